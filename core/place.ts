@@ -20,6 +20,12 @@ export interface Place {
   readonly missing?: boolean;
 }
 
+/** Text that cannot be read as what it should be. */
+export interface Problem {
+  readonly at: Place;
+  readonly message: string;
+}
+
 /** Replaces `span` of `file` by `text`. A file that does not exist is created; its span is then 0–0. */
 export interface Edit {
   readonly file: string;

@@ -1,0 +1,391 @@
+/** A place in YAML, whether or not anything is written there: what rules read and fixes write. */
+
+import { FILLER } from "./helm.ts";
+import type { Document } from "./manifest.ts";
+import type { Place, Span } from "./place.ts";
+import { decode, resolve, type Scalar } from "./scalar.ts";
+import { Kind, NONE, type Node } from "./tree.ts";
+
+export type Key = string | number;
+
+const NO_KEYS: readonly Key[] = [];
+/** How many aliases one step may follow: a chain that is longer is a bomb or a loop. */
+const ALIAS_BUDGET = 32;
+/** How many maps merge keys may bring into one. */
+const MERGE_BUDGET = 64;
+/** Text that something else will replace: template actions, shell, Flux and Kustomize variables, ERB. */
+const VARIABLE = /\{\{|<%|\$\{|\$\(/;
+
+export class Field implements Place {
+  constructor(
+    readonly document: Document,
+    /** The node, or the nearest one that is written where this field is missing. */
+    readonly node: Node,
+    /** The keys below `node` that nobody wrote; empty where the field exists. */
+    readonly rest: readonly Key[] = NO_KEYS,
+    /** True where an alias or merge key led here: edits would change other places, too. */
+    readonly shared: boolean = false,
+    /** True where the same key is written more than once, as in both branches of a template. */
+    private readonly ambiguous: boolean = false,
+  ) {}
+
+  get file(): string {
+    return this.document.file;
+  }
+
+  /** The field below, by keys and indices. Never fails: a missing field is still a place. */
+  at(...keys: readonly Key[]): Field {
+    let field: Field = this;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as Key;
+      if (field.rest.length > 0) {
+        return new Field(
+          field.document,
+          field.node,
+          [...field.rest, ...keys.slice(i)],
+          field.shared,
+          field.ambiguous,
+        );
+      }
+      field = field.step(key);
+    }
+    return field;
+  }
+
+  get exists(): boolean {
+    return this.rest.length === 0;
+  }
+  get missing(): boolean {
+    return this.rest.length > 0;
+  }
+
+  get type(): "missing" | "null" | "scalar" | "map" | "sequence" {
+    if (this.missing) return "missing";
+    const { tree } = this.document;
+    if (tree.isMap(this.node)) return "map";
+    if (tree.isSequence(this.node)) return "sequence";
+    if (tree.kind(this.node) === Kind.Alias) return "null";
+    return this.value === null ? "null" : "scalar";
+  }
+
+  /** The items of a sequence; none where it is not one. */
+  items(): Field[] {
+    if (this.missing || !this.document.tree.isSequence(this.node)) return [];
+    return this.children().map((child) => this.follow(child, this.shared));
+  }
+
+  /** The entries of a map with their keys, merged ones last; none where it is not one. Keys that are no scalars are left out. */
+  entries(): [string, Field][] {
+    const { tree } = this.document;
+    if (this.missing || !tree.isMap(this.node)) return [];
+    const found: [string, Field][] = [];
+    for (const child of this.children()) {
+      const key = this.keyText(child);
+      if (key !== undefined && key !== "<<") found.push([key, this.follow(child, this.shared)]);
+    }
+    for (const merged of this.mergedMaps()) {
+      for (const child of merged.children()) {
+        const key = merged.keyText(child);
+        if (key === undefined || key === "<<" || found.some(([known]) => known === key)) continue;
+        found.push([key, merged.follow(child, true)]);
+      }
+    }
+    return found;
+  }
+
+  /** A scalar's value as the API server reads it; undefined for collections and where nobody can know. */
+  get value(): Scalar | undefined {
+    const { tree } = this.document;
+    if (this.missing || this.ambiguous) return undefined;
+    const kind = tree.kind(this.node);
+    if (kind >= Kind.Map) return undefined;
+    if (kind === Kind.Null) return this.holeFollows() ? undefined : resolve("", kind, tree.tag(this.node));
+    const text = this.text;
+    return isKnown(text) ? resolve(text, kind, tree.tag(this.node)) : undefined;
+  }
+  get string(): string | undefined {
+    const { value } = this;
+    return typeof value === "string" ? value : undefined;
+  }
+  get number(): number | undefined {
+    const { value } = this;
+    return typeof value === "number" ? value : undefined;
+  }
+  get boolean(): boolean | undefined {
+    const { value } = this;
+    return typeof value === "boolean" ? value : undefined;
+  }
+
+  /** The decoded text of a scalar, where its value is uncertain, too; empty for anything else. Template actions stand in it as written. */
+  get text(): string {
+    if (this.missing) return "";
+    const { tree, manifest, span } = this.document;
+    const kind = tree.kind(this.node);
+    if (kind === Kind.Null || kind >= Kind.Map) return "";
+    const start = tree.start(this.node) + span.start;
+    return decode(manifest.parsed, kind, start, tree.end(this.node) + span.start);
+  }
+
+  /** The scalar as it stands in the file, quotes and template actions included. */
+  get source(): string {
+    return this.document.manifest.text.slice(this.span.start, this.span.end);
+  }
+
+  /** False where something else may still decide what stands here, or whether anything does. */
+  get certain(): boolean {
+    if (this.ambiguous) return false;
+    const { tree } = this.document;
+    if (this.missing) {
+      if (tree.kind(this.node) === Kind.Null) return !this.holeFollows();
+      return typeof this.rest[0] === "number"
+        ? tree.isSequence(this.node) && !this.open
+        : tree.isMap(this.node) && !this.open;
+    }
+    const kind = tree.kind(this.node);
+    if (kind === Kind.Alias) return false;
+    if (kind >= Kind.Map) return true;
+    if (kind === Kind.Null) return !this.holeFollows();
+    return isKnown(this.text);
+  }
+
+  /** Whether a collection may have children that we cannot see: from a template, an unknown key, a merge or alias that does not resolve. */
+  get open(): boolean {
+    const { tree } = this.document;
+    if (tree.kind(this.node) === Kind.Alias) return true;
+    if (!tree.isMap(this.node) && !tree.isSequence(this.node)) return !this.certain;
+    return this.openItself() || this.mergedMaps().some((merged) => merged.openItself());
+  }
+
+  private openItself(): boolean {
+    if (this.holeInside()) return true;
+    const { tree } = this.document;
+    return this.children().some((child) => {
+      if (!tree.isMap(this.node))
+        return tree.isScalar(child) && this.follow(child, false).text.includes(FILLER);
+      const key = this.keyText(child);
+      return key === undefined || !isKnown(key) || (key === "<<" && !this.isMergeable(child));
+    });
+  }
+
+  /** The value's span; the key of the nearest written ancestor where the field is missing. */
+  get span(): Span {
+    const { tree } = this.document;
+    if (this.missing) return this.keySpan ?? this.firstToken();
+    return this.document.absolute({ start: tree.start(this.node), end: tree.end(this.node) });
+  }
+
+  /** The key token's span, quotes included; of the nearest written ancestor where the field is missing. */
+  get keySpan(): Span | undefined {
+    const { tree } = this.document;
+    const start = tree.keyStart(this.node);
+    return start === NONE ? undefined : this.document.absolute({ start, end: tree.keyEnd(this.node) });
+  }
+
+  /** The key token as a place; the first token of the value where there is no key. */
+  get keyPlace(): Place {
+    return {
+      file: this.file,
+      span: this.keySpan ?? this.firstToken(),
+      certain: this.certain,
+      missing: this.missing,
+    };
+  }
+
+  /** The key this field has or would have in its map. */
+  get key(): string | undefined {
+    const last = this.rest[this.rest.length - 1];
+    if (last !== undefined) return typeof last === "string" ? last : undefined;
+    return this.keyText(this.node);
+  }
+
+  get parent(): Field | undefined {
+    if (this.rest.length > 1) {
+      return new Field(this.document, this.node, this.rest.slice(0, -1), this.shared, this.ambiguous);
+    }
+    if (this.rest.length === 1)
+      return new Field(this.document, this.node, NO_KEYS, this.shared, this.ambiguous);
+    const parent = this.document.tree.parent(this.node);
+    return parent === NONE ? undefined : new Field(this.document, parent, NO_KEYS, this.shared);
+  }
+
+  /** Piece [from, to) of the scalar's `text` as a place; the whole value where text and source differ. */
+  part(from: number, to: number): Place {
+    const { tree } = this.document;
+    const kind = tree.kind(this.node);
+    const quoted = kind === Kind.SingleQuoted || kind === Kind.DoubleQuoted;
+    const { span, certain, file } = this;
+    const start = span.start + (quoted ? 1 : 0);
+    const end = span.end - (quoted ? 1 : 0);
+    const exact =
+      this.exists &&
+      kind <= Kind.DoubleQuoted &&
+      this.document.manifest.parsed.slice(start, end) === this.text;
+    return { file, certain, missing: false, span: exact ? { start: start + from, end: start + to } : span };
+  }
+
+  /** Direct children, uncooked: what is written, in order. */
+  children(): Node[] {
+    const { tree } = this.document;
+    const found: Node[] = [];
+    for (let child = tree.first(this.node); child !== NONE; child = tree.next(child)) found.push(child);
+    return found;
+  }
+
+  private step(key: Key): Field {
+    const { tree } = this.document;
+    if (typeof key === "number") {
+      if (!tree.isSequence(this.node)) return this.lack(key);
+      let child = tree.first(this.node);
+      for (let i = 0; i < key && child !== NONE; i++) child = tree.next(child);
+      return child === NONE ? this.lack(key) : this.follow(child, this.shared);
+    }
+    if (!tree.isMap(this.node)) return this.lack(key);
+    const own = this.own(key, this.shared);
+    if (own) return own;
+    for (const merged of this.mergedMaps()) {
+      const field = merged.own(key, true);
+      if (field) return field;
+    }
+    return this.lack(key);
+  }
+
+  /** The entry that this very map has for the key, merge keys disregarded. */
+  private own(key: string, shared: boolean): Field | undefined {
+    const { tree } = this.document;
+    let found = NONE;
+    let twice = false;
+    for (let child = tree.first(this.node); child !== NONE; child = tree.next(child)) {
+      if (!this.isKey(child, key)) continue;
+      twice = found !== NONE;
+      found = child;
+    }
+    return found === NONE ? undefined : this.follow(found, shared, twice);
+  }
+
+  private lack(key: Key): Field {
+    return new Field(this.document, this.node, [key], this.shared, this.ambiguous);
+  }
+
+  /** The field of a child, seen through aliases. */
+  private follow(child: Node, shared: boolean, ambiguous = this.ambiguous): Field {
+    const { tree } = this.document;
+    let node = child;
+    for (let i = 0; i < ALIAS_BUDGET && tree.kind(node) === Kind.Alias && tree.target(node) !== NONE; i++)
+      node = tree.target(node);
+    return new Field(this.document, node, NO_KEYS, shared || node !== child, ambiguous);
+  }
+
+  /** The maps that merge keys bring in, directly or through one another, nearest first; each once, so bombs stay small. */
+  private mergedMaps(): Field[] {
+    const found: Field[] = [];
+    const seen = new Set<Node>([this.node]);
+    const collect = (map: Field): void => {
+      for (const child of map.children()) {
+        if (!map.isKey(child, "<<")) continue;
+        const value = map.follow(child, true);
+        for (const merged of value.type === "map" ? [value] : value.items()) {
+          if (merged.type !== "map" || seen.has(merged.node) || seen.size > MERGE_BUDGET) continue;
+          seen.add(merged.node);
+          found.push(merged);
+          collect(merged);
+        }
+      }
+    };
+    if (this.document.tree.isMap(this.node)) collect(this);
+    return found;
+  }
+
+  private isMergeable(child: Node): boolean {
+    const value = this.follow(child, true);
+    return (
+      value.type === "map" ||
+      (value.type === "sequence" && value.items().every((item) => item.type === "map"))
+    );
+  }
+
+  private keyText(node: Node): string | undefined {
+    const { tree, manifest, span } = this.document;
+    const start = tree.keyStart(node);
+    if (start === NONE) return undefined;
+    const first = manifest.parsed.charCodeAt(start + span.start);
+    const kind = first === 39 ? Kind.SingleQuoted : first === 34 ? Kind.DoubleQuoted : Kind.Plain;
+    return decode(manifest.parsed, kind, start + span.start, tree.keyEnd(node) + span.start);
+  }
+
+  private isKey(node: Node, key: string): boolean {
+    const { tree, manifest, span } = this.document;
+    const start = tree.keyStart(node);
+    if (start === NONE) return false;
+    if (tree.keyEnd(node) - start === key.length && manifest.parsed.startsWith(key, start + span.start))
+      return true;
+    const first = manifest.parsed.charCodeAt(start + span.start);
+    return (first === 34 || first === 39) && this.keyText(node) === key;
+  }
+
+  /** Whether a template writes lines right behind this field that would be its value. */
+  private holeFollows(): boolean {
+    const { tree } = this.document;
+    if (tree.holes.length === 0) return false;
+    const from = tree.end(this.node);
+    const column = tree.keyStart(this.node) === NONE ? -1 : this.columnOf(tree.keyStart(this.node));
+    const until = this.nextToken();
+    return tree.holes.some(
+      (hole) => hole.offset >= from && hole.offset < until && (hole.column === -1 || hole.column >= column),
+    );
+  }
+
+  /** Whether a template may write entries or items of this very collection. */
+  private holeInside(): boolean {
+    const { tree } = this.document;
+    if (tree.holes.length === 0) return false;
+    const first = tree.first(this.node);
+    if (first === NONE) return this.holeFollows();
+    const token =
+      tree.isMap(this.node) && tree.keyStart(first) !== NONE ? tree.keyStart(first) : tree.start(this.node);
+    const column = this.columnOf(token);
+    const from = this.previousToken();
+    const until = this.nextToken();
+    return tree.holes.some(
+      (hole) => hole.offset >= from && hole.offset < until && (hole.column === -1 || hole.column === column),
+    );
+  }
+
+  /** Start of the first token behind this node and all below it. */
+  private nextToken(): number {
+    const { tree } = this.document;
+    for (let node = this.node; node !== NONE; node = tree.parent(node)) {
+      const next = tree.next(node);
+      if (next !== NONE) return tree.keyStart(next) !== NONE ? tree.keyStart(next) : tree.start(next);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** End of the token before this collection's first child. */
+  private previousToken(): number {
+    const { tree } = this.document;
+    return tree.keyEnd(this.node) !== NONE ? tree.keyEnd(this.node) : tree.start(this.node);
+  }
+
+  private columnOf(offset: number): number {
+    const { manifest, span } = this.document;
+    const at = offset + span.start;
+    return at - (manifest.parsed.lastIndexOf("\n", at - 1) + 1);
+  }
+
+  /** The first key or scalar of a value: what to underline for a collection without a key. */
+  private firstToken(): Span {
+    const { tree } = this.document;
+    let node = this.node;
+    for (let first = tree.first(node); first !== NONE; first = tree.first(node)) {
+      if (tree.keyStart(first) !== NONE) {
+        return this.document.absolute({ start: tree.keyStart(first), end: tree.keyEnd(first) });
+      }
+      node = first;
+    }
+    return this.document.absolute({ start: tree.start(node), end: tree.end(node) });
+  }
+}
+
+function isKnown(text: string): boolean {
+  return !text.includes(FILLER) && !VARIABLE.test(text);
+}

@@ -1,0 +1,237 @@
+/** YAML text → documents and the Kubernetes resources in them. Parsing never fails; broken text has problems. */
+
+import { Field } from "./field.ts";
+import { isTemplate, mask } from "./helm.ts";
+import { parseExact } from "./parse-exact.ts";
+import { parseTolerant } from "./parse-tolerant.ts";
+import type { Place, Problem, Span } from "./place.ts";
+import { Resource } from "./resource.ts";
+import type { Hole, Node, Tree } from "./tree.ts";
+
+export class Manifest {
+  readonly type = "manifest";
+  private documentList: readonly Document[] | undefined;
+
+  private constructor(
+    readonly file: string,
+    readonly text: string,
+    /** Whether a Go template writes this file: syntax problems are not shown, masked text is uncertain. */
+    readonly template: boolean,
+    /** `text` with template actions masked; the same string where there are none. */
+    readonly parsed: string,
+    private readonly pieces: readonly Piece[],
+  ) {}
+
+  /** Parses `text`; documents that `previous`, an older version of the file, had already are taken over. */
+  static parse(file: string, text: string, previous?: Manifest): Manifest {
+    const template = isTemplate(file, text);
+    const masked = template ? mask(text) : { text, holes: [] };
+    const spans = splitDocuments(masked.text);
+    const reuse = previous ? reusable(previous, text, masked.text) : undefined;
+    const pieces = spans.map((span): Piece => {
+      const tree = reuse?.(span);
+      if (tree) return { ...span, tree };
+      const holes = masked.holes
+        .filter(({ offset }) => offset >= span.start && offset < span.end)
+        .map(({ offset, column }) => ({ offset: offset - span.start, column }));
+      return { ...span, tree: parseDocument(masked.text.slice(span.start, span.end), holes) };
+    });
+    return new Manifest(file, text, template, masked.text, pieces);
+  }
+
+  get documents(): readonly Document[] {
+    this.documentList ??= this.pieces.map(({ start, end, tree }) => new Document(this, tree, { start, end }));
+    return this.documentList;
+  }
+
+  /** Syntax problems; none in templates, whose text is not YAML yet. */
+  get problems(): readonly Problem[] {
+    return this.template ? [] : this.documents.flatMap((document) => document.problems);
+  }
+
+  get eol(): "\n" | "\r\n" {
+    const first = this.text.indexOf("\n");
+    return first > 0 && this.text[first - 1] === "\r" ? "\r\n" : "\n";
+  }
+
+  /** Trees and spans of the documents, for the next parse. */
+  get trees(): readonly Piece[] {
+    return this.pieces;
+  }
+}
+
+export interface Piece extends Span {
+  readonly tree: Tree;
+}
+
+/** One YAML document of a file: what rules are run on. */
+export class Document implements Place {
+  readonly type = "document";
+  readonly certain = true;
+  private resourceList: readonly Resource[] | undefined;
+
+  constructor(
+    readonly manifest: Manifest,
+    readonly tree: Tree,
+    readonly span: Span,
+  ) {}
+
+  get file(): string {
+    return this.manifest.file;
+  }
+
+  get root(): Field {
+    return new Field(this, 0);
+  }
+
+  /** The Kubernetes objects: the document itself, or the items where it is a list. */
+  get resources(): readonly Resource[] {
+    this.resourceList ??= heads(this).map((head) => new Resource(this, head));
+    return this.resourceList;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.tree.problems.map(({ span, message }) => ({
+      at: { file: this.file, span: this.absolute(span), certain: true },
+      message,
+    }));
+  }
+
+  /** A span relative to the document as offsets of the file. */
+  absolute(span: Span): Span {
+    return { start: span.start + this.span.start, end: span.end + this.span.start };
+  }
+}
+
+/** What identifies a resource, read once per tree. Strings are empty where unknown or not written. */
+export interface Head {
+  readonly node: Node;
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+const headsOfTree = new WeakMap<Tree, readonly Head[]>();
+
+function heads(document: Document): readonly Head[] {
+  let known = headsOfTree.get(document.tree);
+  if (!known) {
+    known = readHeads(document);
+    headsOfTree.set(document.tree, known);
+  }
+  return known;
+}
+
+function readHeads(document: Document): Head[] {
+  const found: Head[] = [];
+  const read = (field: Field, kindOfList: string, versionOfList: string, depth: number): void => {
+    const kind = field.at("kind").string ?? kindOfList;
+    const apiVersion = field.at("apiVersion").string ?? versionOfList;
+    if (kind.endsWith("List") && field.at("items").type === "sequence" && depth < 3) {
+      const itemKind = kind === "List" ? "" : kind.slice(0, -4);
+      for (const item of field.at("items").items())
+        read(item, itemKind, kind === "List" ? "" : apiVersion, depth + 1);
+    } else if (kind !== "" && field.type === "map") {
+      found.push({ node: field.node, apiVersion, kind });
+    }
+  };
+  read(document.root, "", "", 0);
+  return found;
+}
+
+/** CustomResourceDefinitions hold schemas of thousands of lines that no rule reads: they are cut before parsing. */
+function parseDocument(text: string, holes: readonly Hole[]): Tree {
+  const lean = /^kind:[ \t]*["']?CustomResourceDefinition["']?[ \t]*\r?$/m.test(text)
+    ? withoutSchemas(text)
+    : text;
+  return parseExact(lean, holes) ?? parseTolerant(lean, holes);
+}
+
+/** Blanks the lines below every `schema:` and `validation:` of a CustomResourceDefinition; offsets stay. */
+function withoutSchemas(text: string): string {
+  const header = /^( *)(?:- )?(?:schema|validation):[ \t]*\r?$/gm;
+  let result = "";
+  let done = 0;
+  for (let match = header.exec(text); match; match = header.exec(text)) {
+    const column = match[0].search(/[a-z]/);
+    const start = match.index + match[0].length;
+    const end = deeperUntil(text, start, column);
+    result += text.slice(done, start) + " ".repeat(Math.max(0, end - start));
+    done = end;
+    header.lastIndex = end;
+  }
+  return result + text.slice(done);
+}
+
+/** The offset of the line break before the first line from `start` on that is not indented deeper than `column`. */
+function deeperUntil(text: string, start: number, column: number): number {
+  for (let line = text.indexOf("\n", start); line !== -1; line = text.indexOf("\n", line + 1)) {
+    let at = line + 1;
+    while (text.charCodeAt(at) === 32) at++;
+    const empty = /\s|^$/.test(text.charAt(at));
+    if (!empty && at - line - 1 <= column) return line;
+  }
+  return text.length;
+}
+
+/** The spans of the documents of a stream: from marker to marker; what stands before the first marker joins the first document, if it says nothing. */
+function splitDocuments(text: string): Span[] {
+  const spans: Span[] = [];
+  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  for (let at = text.indexOf("\n---", start); at !== -1; at = text.indexOf("\n---", at + 1)) {
+    if (!/\s|^$/.test(text.charAt(at + 4))) continue;
+    if (spans.length === 0 && saysNothing(text, start, at)) continue;
+    spans.push({ start, end: at + 1 });
+    start = at + 1;
+  }
+  spans.push({ start, end: text.length });
+  return spans;
+}
+
+function saysNothing(text: string, start: number, end: number): boolean {
+  return /^(?:[ \t]*(?:#[^\n]*|%[^\n]*)?(?:\n|$))*$/.test(text.slice(start, end).replaceAll("\r", ""));
+}
+
+/** A look-up of trees of `previous` for documents whose text did not change. */
+function reusable(previous: Manifest, text: string, parsed: string): (span: Span) => Tree | undefined {
+  const template = previous.parsed !== previous.text || parsed !== text;
+  let prefix = commonPrefix(previous.text, text);
+  let suffix = commonSuffix(previous.text, text, prefix);
+  if (template) {
+    prefix = Math.min(prefix, commonPrefix(previous.parsed, parsed));
+    suffix = Math.min(suffix, commonSuffix(previous.parsed, parsed, prefix));
+  }
+  const delta = text.length - previous.text.length;
+  const byStart = new Map<number, Piece>();
+  for (const piece of previous.trees) byStart.set(piece.start, piece);
+  return ({ start, end }) => {
+    const same =
+      end <= prefix
+        ? byStart.get(start)
+        : start >= text.length - suffix
+          ? byStart.get(start - delta)
+          : undefined;
+    return same && same.end - same.start === end - start ? same.tree : undefined;
+  };
+}
+
+const CHUNK = 4096;
+
+function commonPrefix(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  let at = 0;
+  while (at + CHUNK <= length && a.slice(at, at + CHUNK) === b.slice(at, at + CHUNK)) at += CHUNK;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
+}
+
+function commonSuffix(a: string, b: string, prefix: number): number {
+  const length = Math.min(a.length, b.length) - prefix;
+  let n = 0;
+  while (
+    n + CHUNK <= length &&
+    a.slice(a.length - n - CHUNK, a.length - n) === b.slice(b.length - n - CHUNK, b.length - n)
+  )
+    n += CHUNK;
+  while (n < length && a.charCodeAt(a.length - n - 1) === b.charCodeAt(b.length - n - 1)) n++;
+  return n;
+}

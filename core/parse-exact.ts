@@ -1,0 +1,211 @@
+/** Well-formed YAML → tree, from js-yaml's events. The only file that knows js-yaml's parser. */
+
+import { EVENT_ID, type Event, parseEvents } from "js-yaml";
+import { type Hole, Kind, NONE, type Tree, TreeBuilder } from "./tree.ts";
+
+/** Deeper nesting is no manifest; the tolerant parser refuses it, too. */
+export const MAX_DEPTH = 500;
+
+const SCALAR_KINDS = [
+  Kind.Plain,
+  Kind.Plain,
+  Kind.SingleQuoted,
+  Kind.DoubleQuoted,
+  Kind.Literal,
+  Kind.Folded,
+] as const;
+
+/** The tree of the one document in `text`; undefined where the text is not well-formed YAML. */
+export function parseExact(text: string, holes: readonly Hole[]): Tree | undefined {
+  let events: Event[];
+  try {
+    events = parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch {
+    return undefined;
+  }
+  return build(text, events, holes);
+}
+
+function build(text: string, events: readonly Event[], holes: readonly Hole[]): Tree {
+  const builder = new TreeBuilder();
+  /** For each open collection: is it a map, is a key expected, and the pending key's span. */
+  const isMap: boolean[] = [];
+  const isFlow: boolean[] = [];
+  const expectsKey: boolean[] = [];
+  let keyStart = NONE;
+  let keyEnd = NONE;
+  /** End of the last token that was read; where a value that is not written would stand. */
+  let position = 0;
+  let index = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0;
+
+  for (; index < events.length; index++) {
+    const event = events[index] as Event;
+    const depth = isMap.length - 1;
+    if (event.type === EVENT_ID.POP) {
+      if (depth < 0) break;
+      const flow = isFlow.pop();
+      isMap.pop();
+      expectsKey.pop();
+      if (flow) position = afterFlow(text, position);
+      builder.pop(position);
+      continue;
+    }
+    if (event.type === EVENT_ID.DOCUMENT) break;
+
+    if (depth >= 0 && isMap[depth] && expectsKey[depth]) {
+      expectsKey[depth] = false;
+      if (event.type === EVENT_ID.SCALAR) {
+        const [start, end] = scalarSpan(text, event, position);
+        keyStart = start;
+        keyEnd = end;
+        position = Math.max(position, end);
+      } else {
+        index = skip(events, index);
+        keyStart = keyEnd = NONE;
+        const next = events[index + 1];
+        if (next !== undefined && "valueStart" in next && next.valueStart > position)
+          position = next.valueStart;
+      }
+      continue;
+    }
+
+    const inMap = depth >= 0 && isMap[depth] === true;
+    const from = position;
+    if (inMap) expectsKey[depth] = true;
+    const key0 = inMap ? keyStart : NONE;
+    const key1 = inMap ? keyEnd : NONE;
+    let node: number;
+    switch (event.type) {
+      case EVENT_ID.SCALAR: {
+        const empty = event.valueStart === NONE;
+        if (empty) {
+          position = depth < 0 ? 0 : emptyPosition(text, from, inMap, isFlow[depth] === true);
+          node = builder.add(Kind.Null, position, position, key0, key1);
+        } else {
+          const [start, end] = scalarSpan(text, event, from);
+          node = builder.add(SCALAR_KINDS[event.style] ?? Kind.Plain, start, end, key0, key1);
+          position = end;
+        }
+        break;
+      }
+      case EVENT_ID.ALIAS: {
+        node = builder.add(Kind.Alias, event.anchorStart - 1, event.anchorEnd, key0, key1);
+        builder.alias(node, text.slice(event.anchorStart, event.anchorEnd));
+        position = event.anchorEnd;
+        break;
+      }
+      default: {
+        const map = event.type === EVENT_ID.MAPPING;
+        const flow = event.style === 2;
+        const kind = map ? (flow ? Kind.FlowMap : Kind.Map) : flow ? Kind.FlowSequence : Kind.Sequence;
+        node = builder.add(kind, event.start, event.start, key0, key1);
+        builder.push(node);
+        isMap.push(map);
+        isFlow.push(flow);
+        expectsKey.push(map);
+        position = flow ? event.start + 1 : event.start;
+      }
+    }
+    if (event.type !== EVENT_ID.ALIAS) {
+      if (event.anchorStart !== NONE) builder.anchor(node, text.slice(event.anchorStart, event.anchorEnd));
+      if (event.tagStart !== NONE) builder.tag(node, text.slice(event.tagStart, event.tagEnd));
+    }
+  }
+  return builder.finish(holes, []);
+}
+
+/** The index of the last event of the node that starts at `index`. */
+function skip(events: readonly Event[], index: number): number {
+  let depth = 0;
+  for (let i = index; i < events.length; i++) {
+    const type = (events[i] as Event).type;
+    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth++;
+    else if (type === EVENT_ID.POP) depth--;
+    if (depth === 0) return i;
+  }
+  return events.length - 1;
+}
+
+/** The token's span: quotes included, a block from its indicator to the end of its last line of text. */
+function scalarSpan(
+  text: string,
+  event: Extract<Event, { type: typeof EVENT_ID.SCALAR }>,
+  from: number,
+): [start: number, end: number] {
+  if (event.valueStart === NONE) return [from, from];
+  switch (event.style) {
+    case 2:
+    case 3:
+      return [event.valueStart - 1, event.valueEnd + 1];
+    case 4:
+    case 5:
+      return [blockIndicator(text, event.valueStart, from), trimEnd(text, event.valueStart, event.valueEnd)];
+    default:
+      return [event.valueStart, event.valueEnd];
+  }
+}
+
+const HEADER = /(?:^|[ \t])([|>][-+0-9]{0,2})[ \t\r]*(?:#.*)?$/;
+
+function blockIndicator(text: string, contentStart: number, from: number): number {
+  let lineEnd = text.lastIndexOf("\n", contentStart - 1);
+  if (lineEnd < from) lineEnd = text.length;
+  const lineStart = text.lastIndexOf("\n", lineEnd - 1) + 1;
+  const match = HEADER.exec(text.slice(lineStart, lineEnd));
+  return match ? lineStart + match.index + match[0].indexOf(match[1] as string) : contentStart;
+}
+
+function trimEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isBlank(text.charCodeAt(at - 1))) at--;
+  return at > start ? at : Math.max(0, trimBack(text, start));
+}
+
+/** An empty block ends where its header line does. */
+function trimBack(text: string, start: number): number {
+  let at = start;
+  while (at > 0 && isBlank(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
+}
+
+/** Where a value would stand that is not written: behind the colon of its key, or behind its dash. */
+export function emptyPosition(text: string, from: number, inMap: boolean, flow: boolean): number {
+  if (inMap) {
+    const colon = skipTo(text, from, 58);
+    return colon !== NONE ? colon + 1 : from;
+  }
+  const dash = flow ? NONE : skipTo(text, from, 45);
+  return dash !== NONE ? dash + 1 : from;
+}
+
+/** The offset of the character `code` behind blanks, line breaks and comments from `from` on. */
+function skipTo(text: string, from: number, code: number): number {
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === code) return i;
+    if (c === 35) {
+      const end = text.indexOf("\n", i);
+      if (end === -1) return NONE;
+      i = end;
+    } else if (!isBlank(c)) return NONE;
+  }
+  return NONE;
+}
+
+/** The offset behind the bracket that closes a flow collection whose last token ended at `from`. */
+export function afterFlow(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 125 || c === 93) return i + 1;
+    if (c === 35 && (i === from || isBlank(text.charCodeAt(i - 1)))) {
+      const end = text.indexOf("\n", i);
+      if (end === -1) return from;
+      i = end;
+    } else if (c !== 44 && c !== 58 && !isBlank(c)) return from;
+  }
+  return from;
+}

@@ -1,0 +1,177 @@
+/**
+ * Text that is broken mid-typing → tree and syntax problems, from yaml's tolerant parser.
+ * The only file that knows the library `yaml`. It is ten times slower than parse-exact.ts and keeps nearly
+ * the whole tree, so it runs only where that one refused.
+ */
+
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Scalar,
+  type Node as YamlNode,
+} from "yaml";
+import { afterFlow, emptyPosition } from "./parse-exact.ts";
+import type { Span } from "./place.ts";
+import { type Hole, Kind, NONE, type Tree, TreeBuilder } from "./tree.ts";
+
+/** Longer text that is not well-formed gets a problem and no tree: the tolerant parser would take seconds. */
+const MAX_LENGTH = 1_000_000;
+
+/** The tree of the one document in `text`, as far as it can be read. Never throws. */
+export function parseTolerant(text: string, holes: readonly Hole[]): Tree {
+  if (text.length > MAX_LENGTH)
+    return unreadable(text, holes, "YAML syntax error in a document of over 1 MB");
+  if (nesting(text) > 200) return unreadable(text, holes, "YAML is nested too deeply");
+  try {
+    const document = parseDocument(text, {
+      schema: "failsafe",
+      strict: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    const walker = new Walker(text);
+    const root = document.contents;
+    if (root && !(isScalar(root) && isEmpty(root))) walker.node(root, NONE, NONE);
+    const problems = document.errors.map(({ pos, message }) => ({
+      span: clamp({ start: pos[0], end: pos[1] }, text.length),
+      message: sentence(message),
+    }));
+    return walker.builder.finish(holes, problems);
+  } catch (error) {
+    // The library recurses: text that is nested too deeply for the stack ends here.
+    if (error instanceof RangeError) return unreadable(text, holes, "YAML is nested too deeply");
+    return unreadable(text, holes, "YAML cannot be read");
+  }
+}
+
+function unreadable(text: string, holes: readonly Hole[], message: string): Tree {
+  const end = text.indexOf("\n");
+  return new TreeBuilder().finish(holes, [
+    { span: { start: 0, end: end === -1 ? text.length : end }, message },
+  ]);
+}
+
+/** How deep brackets and dashes nest at the most, quotes disregarded: an upper bound that costs one pass. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let dashes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 91 || c === 123) deepest = Math.max(deepest, ++depth);
+    else if (c === 93 || c === 125) depth = Math.max(0, depth - 1);
+    else if (c === 10) dashes = 0;
+    else if (c === 45 && text.charCodeAt(i + 1) === 32) deepest = Math.max(deepest, ++dashes);
+    else if (c === 63 && text.charCodeAt(i + 1) === 32) deepest = Math.max(deepest, ++dashes);
+  }
+  return deepest;
+}
+
+function clamp({ start, end }: Span, length: number): Span {
+  const from = Math.min(Math.max(0, start), length);
+  return { start: from, end: Math.min(Math.max(from, end), length) };
+}
+
+/** The library's message without its position and full stop. */
+function sentence(message: string): string {
+  return `YAML syntax: ${message.replace(/ at line \d+, column \d+:?[\s\S]*$/, "").replace(/\.$/, "")}`;
+}
+
+const SCALARS: Readonly<Record<string, Kind>> = {
+  PLAIN: Kind.Plain,
+  QUOTE_SINGLE: Kind.SingleQuoted,
+  QUOTE_DOUBLE: Kind.DoubleQuoted,
+  BLOCK_LITERAL: Kind.Literal,
+  BLOCK_FOLDED: Kind.Folded,
+};
+
+class Walker {
+  readonly builder = new TreeBuilder();
+  /** End of the last token that was read. */
+  private position = 0;
+
+  constructor(private readonly text: string) {}
+
+  node(node: YamlNode, keyStart: number, keyEnd: number): void {
+    const start = node.range?.[0] ?? this.position;
+    const end = node.range?.[1] ?? start;
+    let index: number;
+    if (isAlias(node)) {
+      index = this.builder.add(Kind.Alias, start, end, keyStart, keyEnd);
+      this.builder.alias(index, node.source);
+      this.position = end;
+      return;
+    }
+    if (isCollection(node)) {
+      const flow = node.flow === true;
+      const kind = isMap(node) ? (flow ? Kind.FlowMap : Kind.Map) : flow ? Kind.FlowSequence : Kind.Sequence;
+      index = this.builder.add(kind, start, start, keyStart, keyEnd);
+      this.mark(index, node);
+      this.position = flow ? start + 1 : start;
+      this.builder.push(index);
+      this.children(node);
+      if (flow) this.position = Math.max(this.position, Math.min(end, afterFlow(this.text, this.position)));
+      this.builder.pop(this.position);
+      return;
+    }
+    const kind = SCALARS[node.type ?? "PLAIN"] ?? Kind.Plain;
+    const trimmed = kind >= Kind.Literal ? this.trim(start, end) : end;
+    index = this.builder.add(kind, start, trimmed, keyStart, keyEnd);
+    this.mark(index, node);
+    this.position = trimmed;
+  }
+
+  private children(node: YamlNode): void {
+    const flow = isCollection(node) && node.flow === true;
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        const scalar = isScalar(key) && key.range && key.range[1] > key.range[0] ? key.range : undefined;
+        if (scalar) this.position = scalar[1];
+        else if (key && typeof key === "object" && "range" in key) this.skip(key as YamlNode);
+        const [from, to] = scalar ? [scalar[0], scalar[1]] : [NONE, NONE];
+        this.child(value, from, to, true, flow);
+      }
+    } else if (isSeq(node)) {
+      for (const item of node.items) this.child(item, NONE, NONE, false, flow);
+    }
+  }
+
+  private child(value: unknown, keyStart: number, keyEnd: number, inMap: boolean, flow: boolean): void {
+    if (isMap(value) || isSeq(value) || isAlias(value) || (isScalar(value) && !isEmpty(value))) {
+      this.node(value as YamlNode, keyStart, keyEnd);
+    } else if (value && typeof value === "object" && "key" in value) {
+      // A pair inside a flow sequence, `[a: b]`: a map of one entry, which no manifest needs.
+      this.builder.add(Kind.Null, this.position, this.position, keyStart, keyEnd);
+    } else {
+      this.position = emptyPosition(this.text, this.position, inMap, flow);
+      const index = this.builder.add(Kind.Null, this.position, this.position, keyStart, keyEnd);
+      if (isScalar(value)) this.mark(index, value as YamlNode);
+    }
+  }
+
+  private skip(key: YamlNode): void {
+    if (key.range) this.position = Math.max(this.position, key.range[1]);
+  }
+
+  private mark(index: number, node: YamlNode): void {
+    if ("anchor" in node && node.anchor) this.builder.anchor(index, node.anchor);
+    if (node.tag) this.builder.tag(index, node.tag.replace("tag:yaml.org,2002:", "!!"));
+  }
+
+  private trim(start: number, end: number): number {
+    let at = end;
+    while (at > start && " \t\r\n".includes(this.text[at - 1] as string)) at--;
+    return at;
+  }
+}
+
+/** Whether a value is not written at all. */
+function isEmpty(value: Scalar): boolean {
+  const range = value.range;
+  return !range || (range[0] === range[1] && (value.type ?? "PLAIN") === "PLAIN");
+}

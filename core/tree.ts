@@ -1,0 +1,183 @@
+/**
+ * The flat tree of one YAML document: eight numbers a node, in one array.
+ * It costs about as much memory as its source, knows no library and resolves nothing: values are
+ * decoded on demand (scalar.ts), aliases followed at reading time (field.ts). Offsets are relative to
+ * the document, so that a document that only moved keeps its tree.
+ */
+
+import type { Span } from "./place.ts";
+
+export const Kind = {
+  Null: 0,
+  Plain: 1,
+  SingleQuoted: 2,
+  DoubleQuoted: 3,
+  Literal: 4,
+  Folded: 5,
+  Map: 6,
+  FlowMap: 7,
+  Sequence: 8,
+  FlowSequence: 9,
+  Alias: 10,
+} as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** Index of a node; the root is 0. */
+export type Node = number;
+/** No node, no key, no offset. */
+export const NONE = -1;
+
+const STRIDE = 8;
+const KIND = 0;
+const PARENT = 1;
+const NEXT = 2;
+/** First child of a collection; target of an alias. */
+const FIRST = 3;
+const START = 4;
+const END = 5;
+const KEY_START = 6;
+const KEY_END = 7;
+
+/** A place in a template where an action writes lines of its own: `column` is the indentation they get, -1 unknown. */
+export interface Hole {
+  readonly offset: number;
+  readonly column: number;
+}
+
+export class Tree {
+  constructor(
+    private readonly cells: Int32Array,
+    /** Tags that were written, by node. */
+    private readonly tags: ReadonlyMap<Node, string>,
+    readonly holes: readonly Hole[],
+    /** What was wrong with the text, offsets relative to the document. */
+    readonly problems: readonly { span: Span; message: string }[],
+  ) {}
+
+  get size(): number {
+    return this.cells.length / STRIDE;
+  }
+  kind(node: Node): Kind {
+    return this.cells[node * STRIDE + KIND] as Kind;
+  }
+  parent(node: Node): Node {
+    return this.cells[node * STRIDE + PARENT] as number;
+  }
+  next(node: Node): Node {
+    return this.cells[node * STRIDE + NEXT] as number;
+  }
+  first(node: Node): Node {
+    return this.kind(node) === Kind.Alias ? NONE : (this.cells[node * STRIDE + FIRST] as number);
+  }
+  /** The node an alias stands for; NONE where nothing has that anchor. */
+  target(node: Node): Node {
+    return this.kind(node) === Kind.Alias ? (this.cells[node * STRIDE + FIRST] as number) : NONE;
+  }
+  start(node: Node): number {
+    return this.cells[node * STRIDE + START] as number;
+  }
+  end(node: Node): number {
+    return this.cells[node * STRIDE + END] as number;
+  }
+  /** Start of the key token, quotes included; NONE in sequences and where the key is no scalar. */
+  keyStart(node: Node): number {
+    return this.cells[node * STRIDE + KEY_START] as number;
+  }
+  keyEnd(node: Node): number {
+    return this.cells[node * STRIDE + KEY_END] as number;
+  }
+  tag(node: Node): string | undefined {
+    return this.tags.get(node);
+  }
+  isMap(node: Node): boolean {
+    const kind = this.kind(node);
+    return kind === Kind.Map || kind === Kind.FlowMap;
+  }
+  isSequence(node: Node): boolean {
+    const kind = this.kind(node);
+    return kind === Kind.Sequence || kind === Kind.FlowSequence;
+  }
+  isScalar(node: Node): boolean {
+    const kind = this.kind(node);
+    return kind > Kind.Null && kind < Kind.Map;
+  }
+}
+
+/** Fills a tree in document order: open, scalar, alias, close. Used by both parsers' adapters. */
+export class TreeBuilder {
+  private cells = new Int32Array(64 * STRIDE);
+  private count = 0;
+  private readonly last: Node[] = [];
+  private readonly open: Node[] = [];
+  private readonly anchors = new Map<string, Node>();
+  private readonly tags = new Map<Node, string>();
+
+  /** Adds a node below the innermost open collection; `key` is its key token's span, where it has one. */
+  add(kind: Kind, start: number, end: number, keyStart: number, keyEnd: number): Node {
+    const node = this.count++;
+    if (node * STRIDE + STRIDE > this.cells.length) this.grow();
+    const parent = this.open.length > 0 ? (this.open[this.open.length - 1] as Node) : NONE;
+    const cells = this.cells;
+    const at = node * STRIDE;
+    cells[at + KIND] = kind;
+    cells[at + PARENT] = parent;
+    cells[at + NEXT] = NONE;
+    cells[at + FIRST] = NONE;
+    cells[at + START] = start;
+    cells[at + END] = end;
+    cells[at + KEY_START] = keyStart;
+    cells[at + KEY_END] = keyEnd;
+    if (parent !== NONE) {
+      const before = this.last[this.last.length - 1] as Node;
+      if (before === NONE) cells[parent * STRIDE + FIRST] = node;
+      else cells[before * STRIDE + NEXT] = node;
+      this.last[this.last.length - 1] = node;
+    }
+    return node;
+  }
+  push(node: Node): void {
+    this.open.push(node);
+    this.last.push(NONE);
+  }
+  /** Closes the innermost collection, which ends at `end`. */
+  pop(end: number): void {
+    const node = this.open.pop();
+    this.last.pop();
+    if (node !== undefined) this.cells[node * STRIDE + END] = end;
+  }
+  /** The node last added below the innermost open collection. */
+  lastChild(): Node {
+    return this.last.length > 0 ? (this.last[this.last.length - 1] as Node) : NONE;
+  }
+  endOf(node: Node): number {
+    return this.cells[node * STRIDE + END] as number;
+  }
+  startOf(node: Node): number {
+    return this.cells[node * STRIDE + START] as number;
+  }
+  setStart(node: Node, start: number): void {
+    this.cells[node * STRIDE + START] = start;
+  }
+  kindOf(node: Node): Kind {
+    return this.cells[node * STRIDE + KIND] as Kind;
+  }
+  anchor(node: Node, name: string): void {
+    this.anchors.set(name, node);
+  }
+  tag(node: Node, tag: string): void {
+    this.tags.set(node, tag);
+  }
+  /** Points an alias at the anchor of that name that was last seen. */
+  alias(node: Node, name: string): void {
+    this.cells[node * STRIDE + FIRST] = this.anchors.get(name) ?? NONE;
+  }
+  finish(holes: readonly Hole[], problems: readonly { span: Span; message: string }[]): Tree {
+    if (this.count === 0) this.add(Kind.Null, 0, 0, NONE, NONE);
+    return new Tree(this.cells.slice(0, this.count * STRIDE), this.tags, holes, problems);
+  }
+  private grow(): void {
+    const larger = new Int32Array(this.cells.length * 2);
+    larger.set(this.cells);
+    this.cells = larger;
+  }
+}
