@@ -1,0 +1,100 @@
+/** What holds for every fix of every rule, on every text. */
+
+import assert from "node:assert/strict";
+import {
+  apply,
+  type Edit,
+  type Fix,
+  type LintOptions,
+  lint,
+  overlaps,
+  type Report,
+  type Workspace,
+} from "#core";
+import { afterFix, byFile, textOf } from "./fixing.ts";
+import { dockerfileComments, leaves, type Piece, yamlComments } from "./leaves.ts";
+
+/** Every report on every file of a workspace. */
+export function allReports(workspace: Workspace, options: LintOptions): Report[] {
+  return [...workspace.files()].sort().flatMap((file) => {
+    const { reports, failures } = lint(workspace, file, options);
+    assert.deepEqual(failures, []);
+    return reports;
+  });
+}
+
+/** A fix removes its finding, brings no other, and keeps whatever it is not about. */
+export function mends(workspace: Workspace, options: LintOptions, report: Report, fix: Fix): void {
+  assert.notDeepEqual(fix.edits, [], "a fix changes something");
+  const after = afterFix(workspace, fix);
+  for (const [file, edits] of byFile(fix.edits)) keeps(workspace, after, file, edits);
+
+  const before = counted(allReports(workspace, options));
+  const left = counted(allReports(after, options));
+  const cured = words(report);
+  assert.ok((left.get(cured) ?? 0) < (before.get(cured) ?? 0), `"${fix.title}" leaves the finding: ${cured}`);
+  for (const [other, count] of left) {
+    assert.ok(count <= (before.get(other) ?? 0), `"${fix.title}" brings a finding: ${other}`);
+  }
+}
+
+/** Safe fixes applied over and over come to an end. Gives the workspace they lead to. */
+export function settle(workspace: Workspace, options: LintOptions): Workspace {
+  let current = workspace;
+  for (let round = 0; round < 20; round++) {
+    const fixes = allReports(current, options).flatMap(({ fixes }) =>
+      fixes.filter(({ safe }) => safe).slice(0, 1),
+    );
+    const [first] = fixes;
+    if (!first) return current;
+    current = afterFix(current, first);
+  }
+  assert.fail("safe fixes never come to an end");
+}
+
+function keeps(workspace: Workspace, after: Workspace, file: string, edits: readonly Edit[]): void {
+  const text = textOf(workspace, file);
+  assert.equal(textOf(after, file), apply(text, edits));
+  assert.deepEqual(fresh(problems(workspace, file), problems(after, file)), [], "a fix breaks the text");
+
+  const source = workspace.source(file);
+  const comments = source?.type === "dockerfile" ? dockerfileComments(text) : yamlComments(text);
+  for (const comment of comments) {
+    const rewriting = edits.find((edit) => edit.text !== "" && overlaps(edit.span, comment.span));
+    const inside =
+      rewriting && rewriting.span.start < rewriting.span.end && !rewriting.text.includes(comment.words);
+    assert.ok(!inside, `a fix swallows the comment ${comment.words}`);
+  }
+  if (source?.type === "manifest" && !source.template) {
+    const untouched = leaves(text).filter((leaf) => !edits.some((edit) => touches(edit, leaf)));
+    const gone = fresh(
+      leaves(textOf(after, file)).map(({ words }) => words),
+      untouched.map(({ words }) => words),
+    );
+    assert.deepEqual(gone, [], "a fix changes what it does not touch");
+  }
+}
+
+const touches = ({ span }: Edit, leaf: Piece) => span.start < span.end && overlaps(span, leaf.span);
+
+function problems(workspace: Workspace, file: string): string[] {
+  return (workspace.source(file)?.problems ?? []).map(({ message }) => message);
+}
+
+/** What `after` has more often than `before`. */
+function fresh(before: readonly string[], after: readonly string[]): string[] {
+  const left = [...before];
+  return after.filter((word) => {
+    const at = left.indexOf(word);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+const words = ({ at, message }: Report) => `${at.file}: ${message}`;
+
+function counted(reports: readonly Report[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const report of reports) counts.set(words(report), (counts.get(words(report)) ?? 0) + 1);
+  return counts;
+}
