@@ -1,0 +1,31 @@
+/** Answers for the server where it has no disk: in the browser, and for folders that are not on one. */
+
+import { RelativePattern, Uri, workspace } from "vscode";
+import type { BaseLanguageClient } from "vscode-languageclient";
+
+/** `null`: there is no such file. */
+export type Content = { readonly text: string } | { readonly problem: string } | null;
+
+export function answerFiles(client: BaseLanguageClient): void {
+  client.onRequest("palisade/list", ({ folder, pattern }: { folder: string; pattern: string }) =>
+    list(Uri.parse(folder), pattern),
+  );
+  client.onRequest("palisade/read", ({ uris }: { uris: readonly string[] }) =>
+    Promise.all(uris.map((uri) => read(Uri.parse(uri)))),
+  );
+}
+
+async function list(folder: Uri, pattern: string): Promise<string[]> {
+  const found = await workspace.findFiles(new RelativePattern(folder, pattern), "**/{node_modules,.git}/**");
+  return found.map((uri) => uri.toString());
+}
+
+async function read(uri: Uri): Promise<Content> {
+  try {
+    const bytes = await workspace.fs.readFile(uri);
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    if (error instanceof TypeError) return { problem: "not encoded in UTF-8" };
+    return null;
+  }
+}

@@ -1,0 +1,74 @@
+// Bundles everything that runs: `node esbuild.mjs`. Doorways that do not exist yet are skipped.
+import { chmodSync, existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** What V8 loads at start should be little; messages of errors should still name functions. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  target: "es2022",
+  logLevel: "warning",
+  legalComments: "none",
+  external: ["vscode"],
+  format: "cjs",
+};
+const node = { ...common, platform: "node" };
+const web = {
+  ...common,
+  platform: "browser",
+  mainFields: ["browser", "module", "main"],
+  minifyIdentifiers: true,
+  keepNames: false,
+  define: { global: "globalThis" },
+};
+
+// The tolerant parser costs 16 ms to load and is needed only once a text is broken.
+const tolerantParser = late("core/parse-tolerant.ts", ["parseTolerant"]);
+
+const bundles = [
+  { ...node, entry: "client/extension.ts", outfile: "out/client.cjs" },
+  { ...node, entry: "server/node.ts", outfile: "out/server.cjs", program: true },
+  { ...node, entry: "cli/main.ts", outfile: "out/cli.cjs", program: true },
+  { ...web, entry: "client/browser.ts", outfile: "out/client-web.js" },
+  { ...web, entry: "server/browser.ts", outfile: "out/server-web.js", format: "iife" },
+];
+
+for (const { entry, program, ...options } of bundles) {
+  if (!existsSync(new URL(entry, import.meta.url))) continue;
+  await build({
+    ...options,
+    entryPoints: [entry],
+    plugins: [tolerantParser],
+    ...(program ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+  });
+  if (program) chmodSync(new URL(options.outfile, import.meta.url), 0o755);
+}
+
+/** Puts functions in the place of a module that load it when they are first called. */
+function late(path, names) {
+  const file = fileURLToPath(new URL(path, import.meta.url));
+  return {
+    name: `late ${path}`,
+    setup({ onResolve, onLoad }) {
+      const filter = new RegExp(`${path.slice(path.lastIndexOf("/") + 1).replaceAll(".", "\\.")}$`);
+      onResolve({ filter }, ({ namespace }) =>
+        namespace === "late" ? undefined : { path: file, namespace: "late" },
+      );
+      onLoad({ filter: /.*/, namespace: "late" }, () => ({
+        contents: names
+          .map(
+            (name) =>
+              `export const ${name} = (...given) => require(${JSON.stringify(file)}).${name}(...given);`,
+          )
+          .join("\n"),
+        resolveDir: root,
+        loader: "js",
+      }));
+    },
+  };
+}
