@@ -1,0 +1,109 @@
+/**
+ * The facts in data/, as functions, so that a bundle reads a table when it is first asked for
+ * and not when it starts: see data/README.md for what the tables say.
+ */
+
+import endOfLife from "../../data/end-of-life.json";
+import images from "../../data/images.json";
+
+/** An account that an image brings along. */
+export interface Account {
+  readonly name: string;
+  readonly uid?: number;
+  /** The uid in the Alpine variants, where it is another. */
+  readonly alpineUid?: number;
+  /** The first version of the image that has the account. */
+  readonly since?: string;
+}
+
+/** A smaller image that does the same: a variant (`slim`), a neighbour (`../ubi-minimal`) or a whole reference. */
+export interface Leaner {
+  readonly to: string;
+  /** What the image is, for the title of the fix. */
+  readonly when?: string;
+}
+
+/** What a tag changes about a row. */
+export interface TagRule extends Partial<ImageRow> {
+  /** Matched against the tag. */
+  readonly re: string;
+}
+
+/** What is known about one repository. Whatever is absent is unknown. */
+export interface ImageRow {
+  /** The full name; `/*` at the end stands for everything below. */
+  readonly repo: string;
+  readonly class: "os" | "runtime" | "sdk" | "server" | "distroless";
+  /** The product in the table of end-of-life dates that the version in the tag belongs to. */
+  readonly eol?: string;
+  /** The operating system of the plain tag; `buildpack-deps` is a full Debian with compilers. */
+  readonly os?: string;
+  /** The package manager; null where there is none. */
+  readonly pkg?: "apt" | "apk" | "dnf" | "microdnf" | "tdnf" | "yum" | "zypper" | "pacman" | null;
+  readonly shell?: boolean;
+  readonly libc?: "glibc" | "musl" | "none" | "windows" | "by-tag";
+  /** `USER` of the image: empty, `0` and `root` are root. */
+  readonly user?: string;
+  readonly uid?: number;
+  /** Starts as root and steps down to this account by itself. */
+  readonly dropsTo?: Account;
+  /** Accounts that may be used with USER. */
+  readonly users?: readonly Account[];
+  /** Has variants of these names. */
+  readonly slim?: boolean;
+  readonly alpine?: boolean;
+  /** The version that `latest` stood for. */
+  readonly latest?: string;
+  /** Version tags that are still rebuilt, newest first. */
+  readonly versions?: readonly string[];
+  readonly variants?: readonly string[];
+  /** The base of `latest`. */
+  readonly from?: string;
+  readonly tags?: Readonly<Record<string, Partial<ImageRow>>>;
+  readonly tagRules?: readonly TagRule[];
+  readonly leaner?: readonly Leaner[];
+  /** What took its place. */
+  readonly abandoned?: string;
+  /** Has no program that could create an account. */
+  readonly noUseradd?: boolean;
+  readonly caveat?: string;
+  /** From general knowledge: not read from a source. */
+  readonly unverified?: boolean;
+}
+
+export interface ImageTable {
+  readonly asOf: string;
+  /** The distroless repositories that were published. */
+  readonly distroless: readonly string[];
+  /** Compressed megabytes (10^6 bytes) on amd64, by short reference. */
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly images: readonly ImageRow[];
+}
+
+/** A release line: its name, its end, the end of extended support, and since when it is long-term support. */
+export type CycleRow = readonly [
+  cycle: string,
+  end: string | boolean,
+  extended?: string | null,
+  lts?: string | boolean,
+];
+
+export interface EndOfLifeTable {
+  readonly asOf: string;
+  /** Words in tags that name a release of an operating system. */
+  readonly codenames: Readonly<Record<string, readonly [product: string, cycle: string]>>;
+  /** Repositories that are no row of the table of images, and their product. */
+  readonly repositories: Readonly<Record<string, string>>;
+  /** Release lines of each product, newest first. */
+  readonly products: Readonly<Record<string, readonly CycleRow[]>>;
+  /** Debian releases that a family of distroless images is no longer built on, with the last month's end. */
+  readonly distroless: Readonly<Record<string, readonly CycleRow[]>>;
+}
+
+export function imageTable(): ImageTable {
+  return images as unknown as ImageTable;
+}
+
+export function endOfLifeTable(): EndOfLifeTable {
+  return endOfLife as unknown as EndOfLifeTable;
+}
