@@ -18,6 +18,8 @@ export interface Place {
   readonly certain: boolean;
   /** True where the claim is that nothing is written: silent in patches, delayed while the map is typed. */
   readonly missing?: boolean;
+  /** What the finding is about, where it is shown at another token. */
+  readonly claim?: Place;
 }
 
 /** Text that cannot be read as what it should be. */
@@ -40,6 +42,7 @@ export function pointing(shown: Place, claim: Place): Place {
     span: shown.span,
     certain: shown.certain && claim.certain,
     missing: claim.missing ?? false,
+    claim,
   };
 }
 

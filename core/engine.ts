@@ -1,0 +1,348 @@
+/**
+ * The incremental engine: keeps what every rule said about every document and what it asked, and after an edit
+ * runs only the evaluations whose document or whose answers changed. It must agree with `lint` after any edits.
+ */
+
+import { type ActiveRule, activeRules, type Failure, type LintOptions, type Report } from "./evaluate.ts";
+import type { Layout, Plan } from "./layout.ts";
+import { evaluateIn, finish, unitsOf } from "./lint.ts";
+import { contains, type Place } from "./place.ts";
+import type { Resource } from "./resource.ts";
+import type { Unit } from "./rule.ts";
+import { NotComplete, SetIndex } from "./sets.ts";
+import { type Change, Workspace } from "./workspace.ts";
+
+/** What one rule said about one unit; places are relative to the unit, so that it may move. */
+interface Cell {
+  readonly file: string;
+  readonly rule: ActiveRule;
+  reports: readonly Kept[];
+  questions: readonly Question[];
+  /** Must run again: an answer changed, or it asked before all files were read. */
+  stale: boolean;
+}
+
+/** A report with its places relative to the start of its unit. */
+interface Kept {
+  readonly report: Report;
+  /** Which of its related places lie in the unit and move with it. */
+  readonly moves: readonly boolean[];
+}
+
+/** What was asked of a set, and the answer that counted. */
+interface Question {
+  readonly plan: Plan;
+  readonly kind: string;
+  answer: readonly Resource[];
+  readonly askers: Set<Cell>;
+}
+
+interface FileState {
+  /** Cells by unit: the tree of a document, which survives edits elsewhere, or the Dockerfile itself. */
+  readonly cells: Map<object, readonly Cell[]>;
+  /** The plans that the cells were judged in. */
+  plans: readonly Plan[];
+  signature: string;
+}
+
+const NOTHING: readonly never[] = [];
+
+export class Engine {
+  private current = Workspace.empty;
+  private rules: readonly ActiveRule[];
+  private layout: Layout;
+  private readonly states = new Map<string, FileState>();
+  private readonly stale = new Set<string>();
+  private readonly waiting = new Set<string>();
+  private readonly indexes = new Map<string, SetIndex>();
+  private readonly questions = new Map<string, Map<string, Question>>();
+  private readonly failed = new Map<string, Failure>();
+  private isComplete = false;
+
+  constructor(private options: LintOptions) {
+    this.rules = activeRules(options);
+    this.layout = this.current.layout(options.settings.sets);
+  }
+
+  /** The newest workspace. */
+  get workspace(): Workspace {
+    return this.current;
+  }
+
+  /** Rules that threw, each once per file. */
+  get failures(): readonly Failure[] {
+    return [...this.failed.values()];
+  }
+
+  /** Other rules or settings: everything is judged again. */
+  configure(options: LintOptions): void {
+    this.options = options;
+    this.rules = activeRules(options);
+    this.layout = this.current.layout(options.settings.sets);
+    this.states.clear();
+    this.questions.clear();
+    this.indexes.clear();
+    this.failed.clear();
+    this.waiting.clear();
+    for (const file of this.current.files()) this.stale.add(file);
+  }
+
+  /** Until all files are read, evaluations that ask about other files wait. */
+  set complete(yes: boolean) {
+    this.isComplete = yes;
+    if (!yes) return;
+    this.layout = this.current.layout(this.options.settings.sets);
+    for (const file of this.states.keys()) this.stale.add(file);
+    this.waiting.clear();
+  }
+
+  /** Takes the changes over and finds out what has to be judged again; judges nothing yet. */
+  update(changes: Iterable<Change>): void {
+    const list = [...changes];
+    const before = this.current;
+    this.current = before.withAll(list);
+    for (const { file } of list) {
+      if (before.source(file) === this.current.source(file)) continue;
+      this.stale.add(file);
+      this.keepCells(file);
+    }
+    if (this.isComplete) {
+      this.relay();
+      for (const { file } of list) this.checkAnswers(file);
+    }
+  }
+
+  /** Whether anything is left to judge. */
+  get pending(): boolean {
+    return this.stale.size > 0;
+  }
+
+  /** Brings the file up to date and returns all its reports, without fixes. */
+  refresh(file: string): readonly Report[] {
+    const source = this.current.source(file);
+    this.stale.delete(file);
+    if (!source) {
+      this.states.delete(file);
+      return NOTHING;
+    }
+    if (!this.isComplete) this.layout = this.current.layout(this.options.settings.sets);
+    const state = this.state(file);
+    this.checkPlans(state, file);
+    const reports: Report[] = [];
+    for (const unit of unitsOf(source)) {
+      const id = unit.type === "document" ? unit.tree : unit;
+      const start = unit.span.start;
+      for (const cell of this.cellsOf(state, id, file)) {
+        if (cell.stale) this.run(unit, cell);
+        for (const report of cell.reports) reports.push(moved(report, start));
+      }
+    }
+    const finished = finish(source, reports);
+    state.signature = signatureOf(finished);
+    return finished;
+  }
+
+  /**
+   * Brings everything else up to date, file by file. Yields the file whose reports changed, or undefined where
+   * they did not; ask the clock between steps. After another `update` the rest is picked up by a new call.
+   */
+  *work(): Generator<string | undefined> {
+    for (const file of this.stale) {
+      const before = this.states.get(file)?.signature ?? "";
+      this.refresh(file);
+      const after = this.states.get(file)?.signature ?? "";
+      yield before === after ? undefined : file;
+    }
+  }
+
+  private state(file: string): FileState {
+    let state = this.states.get(file);
+    if (!state) {
+      state = { cells: new Map(), plans: this.layout.plansOf(file), signature: "" };
+      this.states.set(file, state);
+    }
+    return state;
+  }
+
+  /** Judges all of a file again where the sets it is part of are not those it was judged in. */
+  private checkPlans(state: FileState, file: string): void {
+    const plans = this.layout.plansOf(file);
+    const same =
+      plans.length === state.plans.length &&
+      plans.every(
+        (plan, i) => plan.fingerprint === state.plans[i]?.fingerprint && plan.id === state.plans[i]?.id,
+      );
+    state.plans = plans;
+    if (!same) for (const cells of state.cells.values()) for (const cell of cells) cell.stale = true;
+  }
+
+  private cellsOf(state: FileState, id: object, file: string): readonly Cell[] {
+    let cells = state.cells.get(id);
+    if (!cells) {
+      cells = this.rules.map(
+        (rule): Cell => ({ file, rule, reports: NOTHING, questions: NOTHING, stale: true }),
+      );
+      state.cells.set(id, cells);
+    }
+    return cells;
+  }
+
+  private run(unit: Unit, cell: Cell): void {
+    this.forget(cell);
+    const asked = new Set<Question>();
+    const failures: Failure[] = [];
+    try {
+      const reports = evaluateIn(
+        unit,
+        cell.rule,
+        this.layout.plansOf(cell.file),
+        this.current,
+        (plan) => this.indexOf(plan),
+        (plan, kind, answer) => {
+          if (!this.isComplete) throw new NotComplete();
+          asked.add(this.ask(plan, kind, answer));
+        },
+        failures,
+      );
+      cell.reports = reports.length === 0 ? NOTHING : reports.map((report) => kept(report, unit));
+      cell.stale = false;
+    } catch (error) {
+      if (!(error instanceof NotComplete)) throw error;
+      cell.reports = NOTHING;
+      this.waiting.add(cell.file);
+    }
+    cell.questions = asked.size === 0 ? NOTHING : [...asked];
+    for (const question of asked) question.askers.add(cell);
+    for (const failure of failures) this.failed.set(`${failure.rule} ${failure.file}`, failure);
+  }
+
+  private ask(plan: Plan, kind: string, answer: readonly Resource[]): Question {
+    let ofPlan = this.questions.get(plan.id);
+    if (!ofPlan) {
+      ofPlan = new Map();
+      this.questions.set(plan.id, ofPlan);
+    }
+    let question = ofPlan.get(kind);
+    if (!question) {
+      question = { plan, kind, answer, askers: new Set() };
+      ofPlan.set(kind, question);
+    }
+    return question;
+  }
+
+  private indexOf(plan: Plan): SetIndex {
+    let index = this.indexes.get(plan.id);
+    if (index?.plan !== plan) {
+      index = new SetIndex(plan);
+      this.indexes.set(plan.id, index);
+    }
+    return index;
+  }
+
+  private forget(cell: Cell): void {
+    for (const question of cell.questions) question.askers.delete(cell);
+    cell.questions = NOTHING;
+  }
+
+  /** Drops the cells of units that are gone. */
+  private keepCells(file: string): void {
+    const state = this.states.get(file);
+    if (!state) return;
+    const source = this.current.source(file);
+    const alive = new Set<object>(
+      source ? unitsOf(source).map((unit) => (unit.type === "document" ? unit.tree : unit)) : [],
+    );
+    for (const [id, cells] of state.cells) {
+      if (alive.has(id)) continue;
+      for (const cell of cells) this.forget(cell);
+      state.cells.delete(id);
+    }
+    for (const key of [...this.failed.keys()]) if (key.endsWith(` ${file}`)) this.failed.delete(key);
+  }
+
+  /** Takes a new layout over: what belongs to plans that changed is judged again. */
+  private relay(): void {
+    const before = this.layout;
+    const after = this.current.layout(this.options.settings.sets);
+    if (before === after) return;
+    this.layout = after;
+    for (const id of new Set([...before.plans.keys(), ...after.plans.keys()])) {
+      const old = before.plans.get(id);
+      const now = after.plans.get(id);
+      if (old?.fingerprint === now?.fingerprint) continue;
+      this.indexes.delete(id);
+      this.questions.delete(id);
+      for (const plan of [old, now]) {
+        for (const file of [...(plan?.files ?? []), ...(plan?.patchFiles ?? [])]) this.stale.add(file);
+      }
+    }
+  }
+
+  /** Asks every question again whose answer this file can have changed. */
+  private checkAnswers(file: string): void {
+    for (const plan of this.layout.plansOf(file)) {
+      for (const question of this.questions.get(plan.id)?.values() ?? []) {
+        const answer = this.indexOf(plan).resources(this.current, question.kind);
+        const same = sameAnswer(question.answer, answer);
+        question.answer = answer;
+        if (same) continue;
+        for (const cell of question.askers) {
+          cell.stale = true;
+          this.stale.add(cell.file);
+        }
+      }
+    }
+  }
+}
+
+/** Whether two answers name the same objects at the same places. */
+function sameAnswer(a: readonly Resource[], b: readonly Resource[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  return a.every((one, i) => {
+    const other = b[i] as Resource;
+    return (
+      one.document.tree === other.document.tree &&
+      one.root.node === other.root.node &&
+      one.document.span.start === other.document.span.start &&
+      one.file === other.file
+    );
+  });
+}
+
+function kept(report: Report, unit: Unit): Kept {
+  const by = -unit.span.start;
+  const moves = report.related.map(({ at }) => at.file === unit.file && contains(unit.span, at.span));
+  return {
+    moves,
+    report: {
+      ...report,
+      at: shifted(report.at, by),
+      related: report.related.map(({ at, message }, i) => ({ at: shifted(at, moves[i] ? by : 0), message })),
+      fixes: NOTHING,
+    },
+  };
+}
+
+function moved({ report, moves }: Kept, by: number): Report {
+  if (by === 0) return report;
+  const related = report.related.map(({ at, message }, i) => ({
+    at: shifted(at, moves[i] ? by : 0),
+    message,
+  }));
+  return { ...report, at: shifted(report.at, by), related };
+}
+
+/** The place moved, without its field, which would keep an old text alive. */
+function shifted({ file, span, certain, missing }: Place, by: number): Place {
+  return { file, span: { start: span.start + by, end: span.end + by }, certain, missing: missing ?? false };
+}
+
+function signatureOf(reports: readonly Report[]): string {
+  return reports
+    .map(
+      ({ rule, severity, at, message, related }) =>
+        `${rule} ${severity} ${at.span.start} ${at.span.end} ${message} ${related.map((r) => `${r.at.file} ${r.at.span.start}`).join()}`,
+    )
+    .join("\n");
+}

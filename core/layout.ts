@@ -1,0 +1,244 @@
+/**
+ * Which files are applied together. A plan is the outline of one deployment set: explicit ones from the settings,
+ * then the closure of each Kustomize root, then each chart, then each plain folder (GRAPH §3.1-3.4).
+ * Merging and splitting plain folders, Argo CD and Flux roots would join in `plainPlans`.
+ */
+
+import { minimatch } from "minimatch";
+import { isKustomizationFile, type Kustomization, type Patch, readKustomization } from "./kustomize.ts";
+import { folderOf, nameOf } from "./path.ts";
+import type { Workspace } from "./workspace.ts";
+
+export { isKustomizationFile };
+
+/** A set that the settings file names: GRAPH §3.1. */
+export interface ExplicitSet {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly namespace?: string;
+  readonly closed?: boolean;
+}
+
+export interface Plan {
+  readonly id: string;
+  readonly origin: "explicit" | "kustomize" | "chart" | "folder";
+  /** Members in order of their paths, patches not among them. */
+  readonly files: readonly string[];
+  /** The namespace that the set writes into a member; `name` is undefined where a variable decides. */
+  readonly namespaces: ReadonlyMap<string, { readonly name: string | undefined }>;
+  /** Patches over each member. */
+  readonly patches: ReadonlyMap<string, readonly Patch[]>;
+  /** Files that are patches of this set: partial objects. */
+  readonly patchFiles: ReadonlySet<string>;
+  /** The root kustomization. */
+  readonly kustomization: string | undefined;
+  /** Whether every member is known, so that "nobody defines it" can be said (GRAPH §3.5). */
+  readonly closed: boolean;
+  /** Samples and documentation, where rules about coverage are quiet. */
+  readonly exploratory: boolean;
+  /** Equal for two plans that judge their members alike. */
+  readonly fingerprint: string;
+}
+
+type PlanFacts = Omit<Plan, "fingerprint">;
+
+export class Layout {
+  private constructor(
+    readonly plans: ReadonlyMap<string, Plan>,
+    private readonly byFile: ReadonlyMap<string, readonly Plan[]>,
+    /** Files whose text decides the layout: kustomizations and patches. */
+    readonly inputs: ReadonlySet<string>,
+  ) {}
+
+  static of(workspace: Workspace, sets: readonly ExplicitSet[]): Layout {
+    const inputs = new Set<string>();
+    const kustomizations = new Map<string, Kustomization>();
+    for (const [folder, files] of workspace.folders) {
+      const file = files.find(isKustomizationFile);
+      const manifest = file === undefined ? undefined : workspace.manifest(file);
+      if (!manifest) continue;
+      const kustomization = readKustomization(manifest, (patch) => workspace.manifest(patch));
+      if (!kustomization) continue;
+      kustomizations.set(folder, kustomization);
+      inputs.add(manifest.file);
+      for (const patch of kustomization.patchFiles) inputs.add(patch);
+    }
+    const facts = [...explicitPlans(workspace, sets), ...kustomizePlans(workspace, kustomizations)];
+    const taken = new Set(facts.flatMap((plan) => [...plan.files, ...plan.patchFiles]));
+    facts.push(...plainPlans(workspace, taken));
+
+    const plans = new Map(facts.map((plan) => [plan.id, { ...plan, fingerprint: fingerprint(plan) }]));
+    const byFile = new Map<string, Plan[]>();
+    for (const plan of plans.values()) {
+      for (const file of [...plan.files, ...plan.patchFiles]) {
+        const known = byFile.get(file);
+        if (!known) byFile.set(file, [plan]);
+        else if (!known.includes(plan)) known.push(plan);
+      }
+    }
+    return new Layout(plans, byFile, inputs);
+  }
+
+  /** The plans a file is part of, as a member or as a patch. */
+  plansOf(file: string): readonly Plan[] {
+    return this.byFile.get(file) ?? [];
+  }
+}
+
+function explicitPlans(workspace: Workspace, sets: readonly ExplicitSet[]): PlanFacts[] {
+  if (sets.length === 0) return [];
+  const all = [...workspace.files()];
+  return sets.map((set): PlanFacts => {
+    const matches = (globs: readonly string[], file: string): boolean =>
+      globs.some((glob) => minimatch(file, glob, { dot: true }));
+    const files = all
+      .filter((file) => matches(set.include, file) && !matches(set.exclude ?? [], file))
+      .sort();
+    const namespace = set.namespace === undefined ? undefined : { name: set.namespace };
+    return {
+      ...bare,
+      id: `set:${set.name}`,
+      origin: "explicit",
+      files,
+      namespaces: new Map(namespace ? files.map((file) => [file, namespace]) : []),
+      closed: set.closed ?? false,
+    };
+  });
+}
+
+const bare: PlanFacts = {
+  id: "",
+  origin: "folder",
+  files: [],
+  namespaces: new Map(),
+  patches: new Map(),
+  patchFiles: new Set(),
+  kustomization: undefined,
+  closed: true,
+  exploratory: false,
+};
+
+function kustomizePlans(
+  workspace: Workspace,
+  kustomizations: ReadonlyMap<string, Kustomization>,
+): PlanFacts[] {
+  const included = new Set<string>();
+  for (const { resources, components } of kustomizations.values()) {
+    for (const path of [...resources, ...components]) if (kustomizations.has(path)) included.add(path);
+  }
+  return [...kustomizations]
+    .filter(([folder, { component }]) => !component && !included.has(folder))
+    .map(([folder, root]) => closure(workspace, kustomizations, folder, root));
+}
+
+/** Everything a root reaches, with the namespace and patches that its members get on the way down. */
+function closure(
+  workspace: Workspace,
+  kustomizations: ReadonlyMap<string, Kustomization>,
+  rootFolder: string,
+  root: Kustomization,
+): PlanFacts {
+  const members = new Set<string>();
+  const namespaces = new Map<string, { name: string | undefined }>();
+  const patches = new Map<string, readonly Patch[]>();
+  const patchFiles = new Set<string>();
+  let closed = true;
+
+  const visit = (
+    folder: string,
+    kustomization: Kustomization,
+    outer: { namespace: Kustomization["namespace"]; patches: readonly Patch[]; path: ReadonlySet<string> },
+  ): void => {
+    const parts = kustomization.components.flatMap((path) => kustomizations.get(path) ?? []);
+    const namespace =
+      outer.namespace ??
+      [...parts].reverse().find((part) => part.namespace)?.namespace ??
+      kustomization.namespace;
+    const over = [...outer.patches, ...kustomization.patches, ...parts.flatMap((part) => part.patches)];
+    const path = new Set([...outer.path, folder]);
+    closed &&= kustomization.closed;
+    for (const file of kustomization.patchFiles) patchFiles.add(file);
+    for (const entry of [...kustomization.resources, ...kustomization.components]) {
+      const inner = kustomizations.get(entry);
+      if (inner) {
+        if (!path.has(entry)) visit(entry, inner, { namespace, patches: over, path });
+        continue;
+      }
+      if (!workspace.manifest(entry)) {
+        closed = false;
+        continue;
+      }
+      members.add(entry);
+      if (namespace) namespaces.set(entry, namespace);
+      if (over.length > 0) patches.set(entry, over);
+    }
+  };
+  visit(rootFolder, root, { namespace: undefined, patches: [], path: new Set() });
+  members.add(root.file);
+  const files = [...members].filter((file) => !patchFiles.has(file)).sort();
+  return {
+    ...bare,
+    id: `kustomize:${rootFolder}`,
+    origin: "kustomize",
+    files,
+    namespaces,
+    patches,
+    patchFiles,
+    kustomization: root.file,
+    closed,
+    exploratory: isExploratory(`${rootFolder}/`),
+  };
+}
+
+function plainPlans(workspace: Workspace, taken: ReadonlySet<string>): PlanFacts[] {
+  const plans: PlanFacts[] = [];
+  const charts = new Map<string, string[]>();
+  const chartFolders = new Set<string>();
+  for (const [folder, files] of workspace.folders) {
+    if (files.some((file) => nameOf(file) === "Chart.yaml")) chartFolders.add(folder);
+  }
+  for (const [folder, files] of workspace.folders) {
+    const own = files.filter((file) => !taken.has(file));
+    if (own.length === 0) continue;
+    const chart = chartOf(folder, chartFolders);
+    if (chart !== undefined) {
+      charts.set(chart, [...(charts.get(chart) ?? []), ...own]);
+    } else if (isExploratory(`${folder}/`)) {
+      for (const file of own) plans.push({ ...bare, id: `file:${file}`, files: [file], exploratory: true });
+    } else {
+      plans.push({ ...bare, id: `folder:${folder}`, files: own });
+    }
+  }
+  for (const [folder, files] of charts) {
+    plans.push({ ...bare, id: `chart:${folder}`, origin: "chart", files: files.sort(), closed: false });
+  }
+  return plans;
+}
+
+/** The outermost chart that a folder belongs to: subcharts are installed with their parent. */
+function chartOf(folder: string, charts: ReadonlySet<string>): string | undefined {
+  let found: string | undefined;
+  for (let at = folder; ; at = folderOf(at)) {
+    if (charts.has(at)) found = at;
+    if (at === "") return found;
+  }
+}
+
+function isExploratory(path: string): boolean {
+  return /(^|\/)(examples?|samples?|docs?|testdata)\//i.test(path);
+}
+
+function fingerprint(plan: PlanFacts): string {
+  return JSON.stringify([
+    plan.files,
+    [...plan.namespaces].map(([file, { name }]) => [file, name ?? null]),
+    [...plan.patches].map(([file, patches]) => [
+      file,
+      patches.map(({ kind, name, paths, image }) => [kind?.source, name?.source, paths, image]),
+    ]),
+    [...plan.patchFiles],
+    plan.closed,
+    plan.exploratory,
+  ]);
+}

@@ -1,0 +1,141 @@
+/** Judges one file from nothing: every rule, every unit, every set. The incremental engine must agree with it. */
+
+import { withoutAllowed } from "./allow.ts";
+import {
+  type ActiveRule,
+  activeRules,
+  evaluate,
+  type Failure,
+  type LintOptions,
+  type Report,
+  type Scope,
+} from "./evaluate.ts";
+import { isKustomizationFile } from "./kustomize.ts";
+import type { Plan } from "./layout.ts";
+import { nameOf } from "./path.ts";
+import type { Unit } from "./rule.ts";
+import { DeploymentSet, type Recorder, SetIndex } from "./sets.ts";
+import { isDockerfile, type Source, type Workspace } from "./workspace.ts";
+
+export type { Failure, LintOptions, Report } from "./evaluate.ts";
+
+/** All reports about one file, with their fixes, in order of their places. A file that is not there has none. */
+export function lint(
+  workspace: Workspace,
+  file: string,
+  options: LintOptions,
+): { reports: Report[]; failures: Failure[] } {
+  const source = workspace.source(file);
+  const failures: Failure[] = [];
+  if (!source) return { reports: [], failures };
+  const plans = workspace.layout(options.settings.sets).plansOf(file);
+  const indexes = new Map(plans.map((plan) => [plan, indexFor(workspace, plan)]));
+  const rules = activeRules(options);
+  const reports = unitsOf(source).flatMap((unit) =>
+    rules.flatMap((rule) =>
+      evaluateIn(
+        unit,
+        rule,
+        plans,
+        workspace,
+        (plan) => indexes.get(plan) as SetIndex,
+        () => undefined,
+        failures,
+      ),
+    ),
+  );
+  return { reports: finish(source, reports), failures };
+}
+
+/** The indexes of a workspace's plans, so that linting one file after another reads each set once. */
+const indexesOf = new WeakMap<Workspace, Map<Plan, SetIndex>>();
+
+function indexFor(workspace: Workspace, plan: Plan): SetIndex {
+  let known = indexesOf.get(workspace);
+  if (!known) {
+    known = new Map();
+    indexesOf.set(workspace, known);
+  }
+  let index = known.get(plan);
+  if (!index) {
+    index = new SetIndex(plan);
+    known.set(plan, index);
+  }
+  return index;
+}
+
+/** Runs one rule on one unit in all its plans; what it asks goes to `record`. */
+export function evaluateIn(
+  unit: Unit,
+  rule: ActiveRule,
+  plans: readonly Plan[],
+  workspace: Workspace,
+  indexOf: (plan: Plan) => SetIndex,
+  record: Recorder,
+  failures: Failure[],
+): readonly Report[] {
+  const scopes = plans.map((plan): Scope => {
+    let asked = false;
+    const set = new DeploymentSet(workspace, plan, indexOf(plan), (...question) => {
+      asked = true;
+      record(...question);
+    });
+    return { set, label: plan.id.slice(plan.id.indexOf(":") + 1), asked: () => asked };
+  });
+  return evaluate(unit, rule, counting(scopes, plans), (failure) => failures.push(failure));
+}
+
+/** Sets of samples and tests have no say where others apply the file, too. */
+function counting(scopes: readonly Scope[], plans: readonly Plan[]): readonly Scope[] {
+  const real = scopes.filter((_, i) => plans[i]?.exploratory === false);
+  return real.length > 0 ? real : scopes;
+}
+
+/** What rules are run on: the documents of a manifest, a Dockerfile whole. */
+export function unitsOf(source: Source): readonly Unit[] {
+  return source.type === "dockerfile" ? [source] : source.documents;
+}
+
+/** Adds syntax problems, takes out what is allowed, sorts. */
+export function finish(source: Source, reports: readonly Report[]): Report[] {
+  const all = withoutAllowed(source, [...syntaxReports(source), ...reports]);
+  return [...all].sort(
+    (a, b) =>
+      a.at.span.start - b.at.span.start ||
+      a.at.span.end - b.at.span.end ||
+      (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
+  );
+}
+
+/** How many syntax problems of one file are shown: the first causes the others. */
+const SHOWN_PROBLEMS = 3;
+
+function syntaxReports(source: Source): Report[] {
+  return source.problems.slice(0, SHOWN_PROBLEMS).map(({ at, message }) => ({
+    rule: "palisade/syntax-error",
+    severity: "error",
+    at,
+    message,
+    resource: undefined,
+    related: [],
+    fixes: [],
+  }));
+}
+
+/**
+ * Whether a file can matter at all: a cheap look at its name and text that comes before any parse.
+ * It misses only objects whose `apiVersion` no line begins with.
+ */
+export function relevant(file: string, text: string): boolean {
+  if (isDockerfile(file) || isKustomizationFile(file) || nameOf(file) === "Chart.yaml") return true;
+  return /\.ya?ml$/i.test(file) && hasKey(text, "apiVersion:") && hasKey(text, "kind:");
+}
+
+function hasKey(text: string, key: string): boolean {
+  return (
+    text.startsWith(key) ||
+    text.includes(`\n${key}`) ||
+    text.startsWith(`\uFEFF${key}`) ||
+    new RegExp(`^[ \\t]+(?:- )?${key}`, "m").test(text)
+  );
+}

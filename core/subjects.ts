@@ -1,0 +1,50 @@
+/** What a rule can look at in a unit: the general subjects. Those with meaning of their own are in kinds/. */
+
+import type { Instruction } from "./instruction.ts";
+import type { Document } from "./manifest.ts";
+import type { Resource } from "./resource.ts";
+import type { Subject, Unit } from "./rule.ts";
+
+/** A subject that is computed once for all rules that look at the same unit in a row. */
+export function remembered<T>(find: (unit: Unit) => readonly T[]): Subject<T> {
+  let last: Unit | undefined;
+  let found: readonly T[] = [];
+  return (unit) => {
+    if (last !== unit) {
+      found = find(unit);
+      last = unit;
+    }
+    return found;
+  };
+}
+
+/** Every YAML document. */
+export function* documents(unit: Unit): Iterable<Document> {
+  if (unit.type === "document") yield unit;
+}
+
+/** The Kubernetes objects of these kinds, of one of the groups where `group/kind` is written: `apps/Deployment`, `/Secret`. */
+export function resources(...kinds: readonly string[]): Subject<Resource> {
+  const wanted = kinds.map((text) => {
+    const slash = text.lastIndexOf("/");
+    return slash === -1 ? { kind: text } : { group: text.slice(0, slash), kind: text.slice(slash + 1) };
+  });
+  return function* (unit) {
+    if (unit.type !== "document") return;
+    for (const resource of unit.resources) {
+      const fits = wanted.some(
+        ({ kind, group }) => kind === resource.kind && (group === undefined || group === resource.group),
+      );
+      if (fits) yield resource;
+    }
+  };
+}
+
+/** The instructions of a Dockerfile with that keyword; those behind ONBUILD are not executed here and left out. */
+export function instructions(...keywords: readonly string[]): Subject<Instruction> {
+  return function* (unit) {
+    if (unit.type !== "dockerfile") return;
+    for (const instruction of unit.instructions)
+      if (keywords.includes(instruction.keyword)) yield instruction;
+  };
+}

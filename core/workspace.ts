@@ -1,0 +1,156 @@
+/** Every source at one moment. A workspace never changes: `with` and `without` make another, and share what stayed. */
+
+import { type Dockerfile, parseDockerfile } from "./dockerfile.ts";
+import { type ExplicitSet, isKustomizationFile, Layout } from "./layout.ts";
+import { Manifest } from "./manifest.ts";
+import { folderOf, nameOf } from "./path.ts";
+
+/** A parsed file, told apart by `type`. */
+export type Source = Manifest | Dockerfile;
+
+export type Files = Iterable<readonly [file: string, text: string]>;
+
+export type Language = "yaml" | "dockerfile";
+
+/** A text that is undefined removes the file. A language that an editor chose wins over the file's name. */
+export interface Change {
+  readonly file: string;
+  readonly text: string | undefined;
+  readonly language?: Language;
+}
+
+/** Whether the file's name makes it a Dockerfile: `Dockerfile`, `Containerfile`, `Dockerfile.web`, `web.Dockerfile`. */
+export function isDockerfile(file: string): boolean {
+  return (
+    /^(?:(?:Docker|Container)file(?:[.-].+)?|.+\.(?:docker|container)file)$/i.test(nameOf(file)) &&
+    !/\.(?:ya?ml|json|md|sh|ts|js)$/i.test(file)
+  );
+}
+
+/** How many parts the table of files has: an edit copies one part only. */
+const SHARDS = 256;
+
+export class Workspace {
+  private layoutCache: { sets: readonly ExplicitSet[]; layout: Layout } | undefined;
+
+  private constructor(
+    private readonly shards: readonly ReadonlyMap<string, Source>[],
+    /** Every file in its folder; replaced only when files come or go. */
+    readonly folders: ReadonlyMap<string, readonly string[]>,
+  ) {}
+
+  static readonly empty = new Workspace(
+    Array.from({ length: SHARDS }, () => new Map<string, Source>()),
+    new Map(),
+  );
+
+  /** A workspace of these files: pairs of path and text, or an object with paths as keys. */
+  static of(files: Files | Readonly<Record<string, string>>): Workspace {
+    const pairs = isIterable(files) ? files : Object.entries(files);
+    return Workspace.empty.withAll(Array.from(pairs, ([file, text]) => ({ file, text })));
+  }
+
+  /** The workspace with this text as the file's content. */
+  with(file: string, text: string): Workspace {
+    return this.withAll([{ file, text }]);
+  }
+
+  without(file: string): Workspace {
+    return this.withAll([{ file, text: undefined }]);
+  }
+
+  /** The workspace with many changes at once. */
+  withAll(changes: Iterable<Change>): Workspace {
+    const shards = [...this.shards];
+    const copied = new Map<number, Map<string, Source>>();
+    const come: string[] = [];
+    const gone = new Set<string>();
+    let relaid = false;
+    for (const { file, text, language } of changes) {
+      const index = shardOf(file);
+      let shard = copied.get(index);
+      if (!shard) {
+        shard = new Map(shards[index]);
+        copied.set(index, shard);
+        shards[index] = shard;
+      }
+      const previous = shard.get(file);
+      if (text === undefined) {
+        if (shard.delete(file)) gone.add(file);
+      } else if (previous?.text !== text) {
+        shard.set(file, parse(file, text, language, previous));
+        if (!previous) come.push(file);
+        relaid ||= isKustomizationFile(file) || this.layoutCache?.layout.inputs.has(file) === true;
+      }
+    }
+    if (come.length > 0 || gone.size > 0) return new Workspace(shards, refolder(this.folders, come, gone));
+    const next = new Workspace(shards, this.folders);
+    if (!relaid) next.layoutCache = this.layoutCache;
+    return next;
+  }
+
+  source(file: string): Source | undefined {
+    return this.shards[shardOf(file)]?.get(file);
+  }
+
+  /** The file as YAML; undefined where there is none or it is a Dockerfile. */
+  manifest(file: string): Manifest | undefined {
+    const source = this.source(file);
+    return source?.type === "manifest" ? source : undefined;
+  }
+
+  *files(): Iterable<string> {
+    for (const files of this.folders.values()) yield* files;
+  }
+
+  /** Which files are applied together: the deployment sets of this moment (GRAPH §3). */
+  layout(sets: readonly ExplicitSet[]): Layout {
+    if (this.layoutCache?.sets !== sets) this.layoutCache = { sets, layout: Layout.of(this, sets) };
+    return this.layoutCache.layout;
+  }
+}
+
+function parse(
+  file: string,
+  text: string,
+  language: Language | undefined,
+  previous: Source | undefined,
+): Source {
+  const known =
+    language ??
+    (previous?.type === "dockerfile" || (!previous && isDockerfile(file)) ? "dockerfile" : "yaml");
+  if (known === "dockerfile") return parseDockerfile(file, text);
+  return Manifest.parse(file, text, previous?.type === "manifest" ? previous : undefined);
+}
+
+function isIterable(files: Files | Readonly<Record<string, string>>): files is Files {
+  return Symbol.iterator in files;
+}
+
+function shardOf(file: string): number {
+  let hash = 0;
+  for (let i = 0; i < file.length; i++) hash = (hash * 31 + file.charCodeAt(i)) | 0;
+  return (hash >>> 0) % SHARDS;
+}
+
+function refolder(
+  folders: ReadonlyMap<string, readonly string[]>,
+  come: readonly string[],
+  gone: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const next = new Map(folders);
+  const added = new Map<string, string[]>();
+  for (const file of come) {
+    const folder = folderOf(file);
+    const list = added.get(folder);
+    if (list) list.push(file);
+    else added.set(folder, [file]);
+  }
+  for (const [folder, files] of added) next.set(folder, [...(next.get(folder) ?? []), ...files].sort());
+  for (const folder of new Set([...gone].map(folderOf))) {
+    const left = (next.get(folder) ?? []).filter((file) => !gone.has(file));
+    if (left.length > 0) next.set(folder, left);
+    else next.delete(folder);
+  }
+  return next;
+}
