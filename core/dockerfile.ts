@@ -46,11 +46,6 @@ export class Dockerfile {
     return { start: 0, end: this.text.length };
   }
 
-  /** All of the text. */
-  get span(): Span {
-    return { start: 0, end: this.text.length };
-  }
-
   /** The variables before the first FROM, which only FROM lines see. */
   get globals(): Scope {
     if (!this.knownGlobals) {

@@ -1,0 +1,136 @@
+/** Texts whose pieces are places, even where the text does not stand in the file as it is read. */
+
+import type { Place, Span } from "./place.ts";
+
+/** A text of which every piece [from, to) is a place: a YAML scalar, a Dockerfile word, a command line. */
+export interface Passage {
+  readonly text: string;
+  part(from: number, to: number): Place;
+}
+
+/** Marks a piece whose characters stand in the file one by one. */
+const EXACT = -1;
+
+/** A text put together from pieces of one file: lines that continue, words without their quotes. */
+export class Joined implements Passage {
+  constructor(
+    readonly file: string,
+    readonly text: string,
+    /** Where an empty text stands. */
+    private readonly origin: number,
+    private readonly offsets: readonly number[],
+    private readonly starts: readonly number[],
+    private readonly ends: readonly number[],
+  ) {}
+
+  part(from: number, to: number): Place {
+    return { file: this.file, span: this.span(from, to), certain: true };
+  }
+
+  /** Where piece [from, to) stands: from its first character to its last, with what was left out between them. */
+  span(from: number, to: number): Span {
+    if (from >= to) {
+      const offset = from < this.text.length ? this.startOf(from) : this.endOf(from);
+      return { start: offset, end: offset };
+    }
+    return { start: this.startOf(from), end: this.endOf(to) };
+  }
+
+  /** The pieces of [from, to), each with its place; `end` is undefined where it stands character by character. */
+  *pieces(from: number, to: number): Generator<{ text: string; start: number; end: number | undefined }> {
+    let at = from;
+    for (let piece = this.pieceAt(from); at < to; piece++) {
+      const offset = this.offsets[piece] ?? 0;
+      const until = Math.min(to, this.offsets[piece + 1] ?? this.text.length);
+      const start = this.starts[piece] ?? this.origin;
+      const end = this.ends[piece] ?? EXACT;
+      const text = this.text.slice(at, until);
+      if (until > at) {
+        yield end === EXACT ? { text, start: start + at - offset, end: undefined } : { text, start, end };
+      }
+      at = until;
+      if (piece >= this.offsets.length) return;
+    }
+  }
+
+  private startOf(at: number): number {
+    const piece = this.pieceAt(at);
+    const start = this.starts[piece] ?? this.origin;
+    return this.ends[piece] === EXACT ? start + at - (this.offsets[piece] ?? 0) : start;
+  }
+
+  private endOf(at: number): number {
+    if (at === 0) return this.text === "" ? this.origin : this.startOf(0);
+    const piece = this.pieceAt(at - 1);
+    const end = this.ends[piece] ?? EXACT;
+    return end === EXACT ? (this.starts[piece] ?? this.origin) + at - (this.offsets[piece] ?? 0) : end;
+  }
+
+  /** The last piece that begins at or before the offset. */
+  private pieceAt(at: number): number {
+    let low = 0;
+    let high = this.offsets.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.offsets[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** Puts a text together, piece by piece. */
+export class Joiner {
+  text = "";
+  private readonly offsets: number[] = [];
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+
+  constructor(
+    private readonly file: string,
+    private readonly origin: number,
+  ) {}
+
+  /** Text that stands in the file character by character. */
+  add(text: string, start: number): void {
+    this.push(text, start, EXACT);
+  }
+
+  /** Text that is read where something else is written, such as an escape or a variable. */
+  put(text: string, span: Span): void {
+    this.push(text, span.start, span.end);
+  }
+
+  /** A piece of another joined text. */
+  copy(source: Joined, from: number, to: number): void {
+    for (const { text, start, end } of source.pieces(from, to)) this.push(text, start, end ?? EXACT);
+  }
+
+  done(): Joined {
+    return new Joined(this.file, this.text, this.origin, this.offsets, this.starts, this.ends);
+  }
+
+  private push(text: string, start: number, end: number): void {
+    if (text === "") return;
+    const last = this.offsets.length - 1;
+    const follows =
+      end === EXACT &&
+      this.ends[last] === EXACT &&
+      (this.starts[last] ?? 0) + this.text.length - (this.offsets[last] ?? 0) === start;
+    if (!follows) {
+      this.offsets.push(this.text.length);
+      this.starts.push(start);
+      this.ends.push(end);
+    }
+    this.text += text;
+  }
+}
+
+/** White space as Go's `unicode.IsSpace` has it, which is what the builder trims. */
+export function isSpace(code: number): boolean {
+  if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
+  if (code < 0x85) return false;
+  if (code === 0x85 || code === 0xa0 || code === 0x1680 || code === 0x3000) return true;
+  if (code < 0x2000) return false;
+  return code <= 0x200a || code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f;
+}
