@@ -26,7 +26,7 @@ export class Field implements Place {
     /** True where an alias or merge key led here: edits would change other places, too. */
     readonly shared: boolean = false,
     /** True where the same key is written more than once, as in both branches of a template. */
-    private readonly ambiguous: boolean = false,
+    readonly ambiguous: boolean = false,
   ) {}
 
   get file(): string {
