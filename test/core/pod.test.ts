@@ -40,9 +40,7 @@ describe("workloads", () => {
   ];
   for (const [kind, apiVersion, body] of places) {
     test(`${apiVersion} ${kind}`, () => {
-      const [workload, ...others] = read(
-        `apiVersion: ${apiVersion}\nkind: ${kind}\n${body.slice(1, -1).trim()}`,
-      );
+      const [workload, ...others] = read(`{ apiVersion: ${apiVersion}, kind: ${kind}, ${body.slice(1)}`);
       assert.deepEqual(others, []);
       assert.equal(workload?.labels.at("app").string, "web");
       assert.deepEqual(
