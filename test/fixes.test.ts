@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import { Workspace } from "#core";
 import { rules } from "#rules";
 import { textOf } from "./fixing.ts";
-import { allReports, mends, settle } from "./laws.ts";
+import { allReports, mends, settles } from "./laws.ts";
 import { type Reading, readings } from "./page.ts";
 import { type Variant, variants } from "./variants.ts";
 
@@ -32,5 +32,5 @@ function holds({ workspace, options, scene }: Reading, variant: Variant): void {
   for (const report of reports) {
     for (const fix of report.fixes) mends(varied, options, report, fix);
   }
-  settle(varied, options);
+  settles(varied, options);
 }

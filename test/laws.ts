@@ -5,6 +5,7 @@ import {
   apply,
   type Edit,
   type Fix,
+  fixAll,
   type LintOptions,
   lint,
   overlaps,
@@ -38,18 +39,11 @@ export function mends(workspace: Workspace, options: LintOptions, report: Report
   }
 }
 
-/** Safe fixes applied over and over come to an end. Gives the workspace they lead to. */
-export function settle(workspace: Workspace, options: LintOptions): Workspace {
-  let current = workspace;
-  for (let round = 0; round < 20; round++) {
-    const fixes = allReports(current, options).flatMap(({ fixes }) =>
-      fixes.filter(({ safe }) => safe).slice(0, 1),
-    );
-    const [first] = fixes;
-    if (!first) return current;
-    current = afterFix(current, first);
-  }
-  assert.fail("safe fixes never come to an end");
+/** Applying all safe fixes leaves none to apply. */
+export function settles(workspace: Workspace, options: LintOptions): void {
+  const { workspace: after } = fixAll(workspace, workspace.files(), options);
+  const left = allReports(after, options).filter(({ fixes }) => fixes.some(({ safe }) => safe));
+  assert.deepEqual(left.map(words), [], "a safe fix is left");
 }
 
 function keeps(workspace: Workspace, after: Workspace, file: string, edits: readonly Edit[]): void {

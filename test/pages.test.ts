@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
 import { rules } from "#rules";
-import { mends, settle } from "./laws.ts";
+import { mends, settles } from "./laws.ts";
 import { type Reading, readings, redraw } from "./page.ts";
 
 for (const named of rules) {
@@ -28,7 +28,7 @@ for (const named of rules) {
     });
 
     test("safe fixes come to an end", () => {
-      for (const { workspace, options } of read) settle(workspace, options);
+      for (const { workspace, options } of read) settles(workspace, options);
     });
   });
 }

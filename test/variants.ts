@@ -5,6 +5,7 @@ import { DockerfileParser } from "dockerfile-ast";
 import {
   type Document,
   isCollection,
+  isPair,
   isScalar,
   parseAllDocuments,
   type Scalar,
@@ -61,11 +62,8 @@ function meaning(text: string): unknown[] | undefined {
 function flow(document: Document.Parsed): void {
   visit(document, {
     Collection(_, node) {
-      const inner = node.items.flatMap((item) =>
-        isCollection(item) || isScalar(item) ? [item] : [item.value],
-      );
-      if (!inner.some((value) => isCollection(value) || (isScalar(value) && isBlock(value))))
-        node.flow = true;
+      const inner = node.items.map((item) => (isPair(item) ? item.value : item));
+      node.flow = !inner.some((value) => isCollection(value) || (isScalar(value) && isBlock(value)));
     },
   });
 }

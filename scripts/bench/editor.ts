@@ -41,7 +41,7 @@ export class Editor {
   private readonly answers = new Map<number | string, (message: Message) => void>();
   private readonly waiting = new Set<Waiting>();
   private readonly open = new Map<string, { version: number; lines: string[] }>();
-  private received = Buffer.alloc(0);
+  private received: Buffer = Buffer.alloc(0);
   private requests = 0;
   private complaints = "";
 
