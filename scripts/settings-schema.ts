@@ -1,8 +1,6 @@
 /** The JSON schema of `.palisade.yaml`, for completion and checks in editors. */
 
-import type { NamedRule } from "#core";
-
-const severities = ["off", "error", "warning", "info", "hint"];
+import { defaultSettings, type NamedRule, PROFILES, SEVERITIES } from "#core";
 
 /** The schema of the settings file, knowing every rule and its options. */
 export function settingsSchema(rules: readonly NamedRule[]) {
@@ -13,8 +11,8 @@ export function settingsSchema(rules: readonly NamedRule[]) {
     type: "object",
     additionalProperties: false,
     properties: {
-      profile: { enum: ["recommended", "strict"], default: "recommended", description: "Which rules run." },
-      kubernetes: { type: "string", description: 'The version of the cluster, such as "1.34".' },
+      profile: { enum: PROFILES, default: defaultSettings.profile, description: "Which rules run." },
+      kubernetes: { type: ["string", "number"], description: 'The version of the cluster, such as "1.34".' },
       rules: {
         type: "object",
         description: "Severity and options by rule.",
@@ -43,7 +41,7 @@ export function settingsSchema(rules: readonly NamedRule[]) {
 }
 
 function ruleSchema({ rule }: NamedRule) {
-  const severity = { enum: severities, default: rule.severity };
+  const severity = { enum: [...SEVERITIES, "off"], default: rule.severity };
   const options = Object.entries(rule.options ?? {}).map(([key, value]) => [key, valueSchema(value)]);
   return {
     description: `${rule.title}. ${rule.why}`,
@@ -60,6 +58,8 @@ function ruleSchema({ rule }: NamedRule) {
 
 /** A type that fits the default of an option. */
 function valueSchema(value: unknown): object {
-  if (!Array.isArray(value)) return { type: typeof value, default: value };
-  return { type: "array", items: { type: typeof (value[0] ?? "") }, default: value };
+  if (Array.isArray(value)) return { type: ["array", "string"], items: { type: "string" }, default: value };
+  if (typeof value === "object")
+    return { type: "object", additionalProperties: { type: "string" }, default: value };
+  return { type: typeof value, default: value };
 }

@@ -13,6 +13,7 @@ import {
   type NamedRule,
   type Report,
   readSettings,
+  SETTINGS_FILE,
   Workspace,
 } from "#core";
 import { afterFix } from "./fixing.ts";
@@ -20,8 +21,6 @@ import { cut, draw } from "./marks.ts";
 
 /** The day on which pages are read, unless a fence says `today=YYYY-MM-DD`. */
 const defaultToday = "2026-11-25";
-
-const settingsFile = ".palisade.yaml";
 
 /** A file shown on a page, its text without marks. */
 export interface Fence {
@@ -143,12 +142,13 @@ const fileNames = new Map([
 ]);
 
 function optionsOf(named: NamedRule, workspace: Workspace, shown: readonly Fence[]): LintOptions {
-  const source = workspace.source(settingsFile);
-  const { settings, problems } = readSettings(source?.type === "manifest" ? source : undefined);
-  const line = shown.find((fence) => fence.file === settingsFile)?.line ?? 0;
+  const written = workspace.manifest(SETTINGS_FILE);
+  const { settings, problems } = readSettings(written, [named]);
+  const line = shown.find((fence) => fence.file === SETTINGS_FILE)?.line ?? 0;
   for (const problem of problems) throw new PageError(line, problem.message);
-  // A rule of the strict profile would have to ask for it under every heading.
-  const profile = source ? settings.profile : (named.rule.profile ?? settings.profile);
+  // A rule of the strict profile need not ask for it under every heading.
+  const asked = written?.documents[0]?.root.at("profile").exists;
+  const profile = asked ? settings.profile : (named.rule.profile ?? settings.profile);
   const today = shown.find((fence) => fence.today)?.today ?? defaultToday;
   return { rules: [named], settings: { ...settings, profile }, today };
 }
