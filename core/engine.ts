@@ -3,9 +3,10 @@
  * runs only the evaluations whose document or whose answers changed. It must agree with `lint` after any edits.
  */
 
+import type { Ran } from "./allow.ts";
 import { type ActiveRule, activeRules, type Failure, type LintOptions, type Report } from "./evaluate.ts";
 import type { Layout, Plan } from "./layout.ts";
-import { evaluateIn, finish, unitsOf } from "./lint.ts";
+import { evaluateIn, finish, ranWith, unitsOf } from "./lint.ts";
 import { contains, type Place } from "./place.ts";
 import type { Resource } from "./resource.ts";
 import type { Unit } from "./rule.ts";
@@ -50,6 +51,7 @@ const NOTHING: readonly never[] = [];
 export class Engine {
   private current = Workspace.empty;
   private rules: readonly ActiveRule[];
+  private ran: Ran;
   private layout: Layout;
   private readonly states = new Map<string, FileState>();
   private readonly stale = new Set<string>();
@@ -61,6 +63,7 @@ export class Engine {
 
   constructor(private options: LintOptions) {
     this.rules = activeRules(options);
+    this.ran = ranWith(options, this.rules, true);
     this.layout = this.current.layout(options.settings.sets);
   }
 
@@ -78,6 +81,7 @@ export class Engine {
   configure(options: LintOptions): void {
     this.options = options;
     this.rules = activeRules(options);
+    this.ran = ranWith(options, this.rules, true);
     this.layout = this.current.layout(options.settings.sets);
     this.states.clear();
     this.questions.clear();
@@ -137,7 +141,7 @@ export class Engine {
         for (const report of cell.reports) reports.push(moved(report, start));
       }
     }
-    const finished = finish(source, reports);
+    const finished = finish(source, reports, { ...this.ran, complete: this.isComplete });
     state.signature = signatureOf(finished);
     return finished;
   }

@@ -1,6 +1,6 @@
 /** Judges one file from nothing: every rule, every unit, every set. The incremental engine must agree with it. */
 
-import { withoutAllowed } from "./allow.ts";
+import { type Ran, withoutAllowed } from "./allow.ts";
 import {
   type ActiveRule,
   activeRules,
@@ -44,7 +44,7 @@ export function lint(
       ),
     ),
   );
-  return { reports: finish(source, reports), failures };
+  return { reports: finish(source, reports, ranWith(options, rules, true)), failures };
 }
 
 /** The indexes of a workspace's plans, so that linting one file after another reads each set once. */
@@ -96,9 +96,14 @@ export function unitsOf(source: Source): readonly Unit[] {
   return source.type === "dockerfile" ? [source] : source.documents;
 }
 
+/** Which rules ran, for those who judge allowances. */
+export function ranWith({ rules }: LintOptions, active: readonly ActiveRule[], complete: boolean): Ran {
+  return { known: new Set(rules.map(({ id }) => id)), active: new Set(active.map(({ id }) => id)), complete };
+}
+
 /** Adds syntax problems, takes out what is allowed, sorts. */
-export function finish(source: Source, reports: readonly Report[]): Report[] {
-  const all = withoutAllowed(source, [...syntaxReports(source), ...reports]);
+export function finish(source: Source, reports: readonly Report[], ran: Ran): Report[] {
+  const all = withoutAllowed(source, [...syntaxReports(source), ...reports], ran);
   return [...all].sort(
     (a, b) =>
       a.at.span.start - b.at.span.start ||
