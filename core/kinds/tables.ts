@@ -90,6 +90,10 @@ export type CycleRow = readonly [
 
 export interface EndOfLifeTable {
   readonly asOf: string;
+  /** What people call a product. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Products with a new release every few weeks, whose dates only say when the next one came. */
+  readonly rolling: readonly string[];
   /** Words in tags that name a release of an operating system. */
   readonly codenames: Readonly<Record<string, readonly [product: string, cycle: string]>>;
   /** Repositories that are no row of the table of images, and their product. */
