@@ -15,12 +15,12 @@ for (const named of rules) {
     });
 
     test("shows what is wrong and what is right", () => {
-      const counts = read.flatMap(({ reports }) => [...reports.values()].map(({ length }) => length));
+      const counts = read.map(({ reports }) => [...reports.values()].flat().length);
       assert.ok(
         counts.some((count) => count > 0),
-        "no fence has carets",
+        "no heading has carets",
       );
-      assert.ok(counts.includes(0), "no fence is clean");
+      assert.ok(counts.includes(0), "no heading is clean");
     });
 
     test("every fix cures", () => {
