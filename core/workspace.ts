@@ -63,7 +63,7 @@ export class Workspace {
   withAll(changes: Iterable<Change>): Workspace {
     const shards = [...this.shards];
     const copied = new Map<number, Map<string, Source>>();
-    const come: string[] = [];
+    const come = new Set<string>();
     const gone = new Set<string>();
     let relaid = false;
     for (const { file, text, language } of changes) {
@@ -76,14 +76,17 @@ export class Workspace {
       }
       const previous = shard.get(file);
       if (text === undefined) {
-        if (shard.delete(file)) gone.add(file);
+        shard.delete(file);
+        if (this.source(file)) gone.add(file);
+        come.delete(file);
       } else if (previous?.text !== text) {
         shard.set(file, parse(file, text, language, previous));
-        if (!previous) come.push(file);
+        if (!this.source(file)) come.add(file);
+        gone.delete(file);
         relaid ||= isKustomizationFile(file) || this.layoutCache?.layout.inputs.has(file) === true;
       }
     }
-    if (come.length > 0 || gone.size > 0) return new Workspace(shards, refolder(this.folders, come, gone));
+    if (come.size > 0 || gone.size > 0) return new Workspace(shards, refolder(this.folders, come, gone));
     const next = new Workspace(shards, this.folders);
     if (!relaid) next.layoutCache = this.layoutCache;
     return next;
@@ -135,7 +138,7 @@ function shardOf(file: string): number {
 
 function refolder(
   folders: ReadonlyMap<string, readonly string[]>,
-  come: readonly string[],
+  come: ReadonlySet<string>,
   gone: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
   const next = new Map(folders);
