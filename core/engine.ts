@@ -277,9 +277,14 @@ export class Engine {
       this.indexes.delete(id);
       this.questions.delete(id);
       for (const plan of [old, now]) {
-        for (const file of [...(plan?.files ?? []), ...(plan?.patchFiles ?? [])]) this.stale.add(file);
+        for (const file of [...(plan?.files ?? []), ...(plan?.patchFiles ?? [])]) this.judgeAgain(file);
       }
     }
+  }
+
+  private judgeAgain(file: string): void {
+    for (const cells of this.states.get(file)?.cells.values() ?? []) for (const cell of cells) cell.stale = true;
+    this.stale.add(file);
   }
 
   /** Asks every question again whose answer this file can have changed. */
