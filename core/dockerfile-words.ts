@@ -92,7 +92,7 @@ export class Word implements Place, Passage {
   private written(): Joined {
     const { line } = this.instruction;
     const out = new Joiner(line.file, this.span.start);
-    out.copy(line, this.from, this.to);
+    line.copyTo(out, this.from, this.to);
     return out.done();
   }
 }
@@ -263,7 +263,7 @@ function unescapeJson(line: Joined, from: number, to: number): Joined {
   const end = to - 1;
   for (let at = start; at < end; at++) {
     if (text.charCodeAt(at) !== 92) continue;
-    out.copy(line, start, at);
+    line.copyTo(out, start, at);
     const letter = text[at + 1] ?? "";
     const length = letter === "u" ? 6 : 2;
     const read =
@@ -274,7 +274,7 @@ function unescapeJson(line: Joined, from: number, to: number): Joined {
     at += length - 1;
     start = at + 1;
   }
-  out.copy(line, start, end);
+  line.copyTo(out, start, end);
   return out.done();
 }
 
@@ -288,11 +288,11 @@ function unquoteFlag(line: Joined, from: number, to: number): Joined {
     const char = text[at] ?? "";
     const opens = quote === "" && (char === "'" || char === '"');
     if (char !== "\\" && char !== quote && !opens) continue;
-    out.copy(line, start, at);
+    line.copyTo(out, start, at);
     start = at + 1;
     if (char === "\\") at++;
     else quote = opens ? char : "";
   }
-  out.copy(line, start, to);
+  line.copyTo(out, start, to);
   return out.done();
 }

@@ -123,6 +123,9 @@ export function parseDockerfile(file: string, text: string): Dockerfile {
   return dockerfile;
 }
 
+/** How often the end of a doubtful heredoc is searched for in vain. */
+const MISSED_ENDS = 50;
+
 /** A line without what ends it. */
 interface Line {
   start: number;
@@ -135,6 +138,8 @@ class Parser {
   private readonly text: string;
   private at = 0;
   private readonly stages = new Map<string, Stage>();
+  private standard: boolean | undefined;
+  private missedEnds = 0;
 
   constructor(private readonly dockerfile: Dockerfile) {
     this.text = dockerfile.text;
@@ -233,7 +238,6 @@ class Parser {
     for (const mark of heredocMarks(instruction.line.text)) {
       const start = this.at;
       const end = this.bodyEnd(mark);
-      // What only a new builder takes for a heredoc may be a shift in arithmetic.
       if (end === undefined && mark.spaced) continue;
       const body = { start, end: end ?? this.text.length };
       const heredoc = {
@@ -265,6 +269,8 @@ class Parser {
 
   /** Where the line stands that ends a heredoc. */
   private bodyEnd(mark: HeredocMark): number | undefined {
+    // What only a new builder takes for a heredoc may be a shift in arithmetic, and there may be many.
+    if (mark.spaced && this.missedEnds >= MISSED_ENDS) return undefined;
     for (let at = this.at; at < this.text.length; ) {
       const line = this.peekAt(at);
       let start = line.start;
@@ -272,6 +278,7 @@ class Parser {
       if (line.end - start === mark.name.length && this.text.startsWith(mark.name, start)) return line.start;
       at = line.next;
     }
+    this.missedEnds++;
     return undefined;
   }
 
@@ -284,16 +291,23 @@ class Parser {
     if (!stage && keyword !== "ARG" && instruction.known) {
       this.problem(instruction, `"${instruction.written}" stands before the first FROM`);
     }
-    if (!instruction.known && this.isPlainWord(instruction)) {
+    if (this.isSlip(instruction)) {
       this.problem(instruction, `"${instruction.written}" is no instruction`);
     }
   }
 
-  /** Whether nobody but the builder will read the keyword: no template, and no syntax of somebody's own. */
-  private isPlainWord(instruction: Instruction): boolean {
-    const syntax = this.dockerfile.directives.find(({ name }) => name === "syntax");
-    const standard = !syntax || /^(docker\.io\/)?docker\/dockerfile\b/.test(syntax.value);
-    return standard && /^[A-Za-z]{1,30}$/.test(instruction.written) && !/\{\{|\{%|<%/.test(this.text);
+  /** Whether the keyword is a slip: no template's, and not of a syntax of somebody's own. */
+  private isSlip(instruction: Instruction): boolean {
+    return !instruction.known && /^[A-Za-z]{1,30}$/.test(instruction.written) && this.isStandard();
+  }
+
+  private isStandard(): boolean {
+    if (this.standard === undefined) {
+      const syntax = this.dockerfile.directives.find(({ name }) => name === "syntax");
+      const own = syntax && !/^(docker\.io\/)?docker\/dockerfile\b/.test(syntax.value);
+      this.standard = !own && !/\{\{|\{%|<%/.test(this.text);
+    }
+    return this.standard;
   }
 
   /** Where a line's text ends if it continues on the next one. */

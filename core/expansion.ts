@@ -36,7 +36,7 @@ const BUDGET = 10_000;
 export function expand(source: Joined, from: number, to: number, escaper: string, lookup: Lookup): Expansion {
   if (isPlain(source.text, from, to)) {
     const out = new Joiner(source.file, source.span(from, to).start);
-    out.copy(source, from, to);
+    source.copyTo(out, from, to);
     return { read: out.done(), certainty: "literal", decidedBy: [] };
   }
   const expander = new Expander(source, from, to, escaper, lookup);
@@ -60,7 +60,7 @@ function isPlain(text: string, from: number, to: number): boolean {
 class Expander {
   private at: number;
   private certainty: Certainty = "literal";
-  private readonly decidedBy = new Set<Place>();
+  private decidedBy: readonly Place[] = [];
   private budget = BUDGET;
   private readonly text: string;
 
@@ -80,10 +80,10 @@ class Expander {
     if (!this.words(out, "", 0)) {
       // The builder refuses such a word: nobody knows what was meant.
       const raw = this.joiner();
-      raw.copy(this.source, this.from, this.to);
+      this.source.copyTo(raw, this.from, this.to);
       return { read: raw.done(), certainty: "unknown", decidedBy: [] };
     }
-    return { read: out.done(), certainty: this.certainty, decidedBy: [...this.decidedBy] };
+    return { read: out.done(), certainty: this.certainty, decidedBy: this.decidedBy };
   }
 
   private joiner(): Joiner {
@@ -101,14 +101,14 @@ class Expander {
       if (char === "'") {
         const end = this.text.indexOf("'", this.at + 1);
         if (end < 0 || end >= this.to) return false;
-        out.copy(this.source, this.at + 1, end);
+        this.source.copyTo(out, this.at + 1, end);
         this.at = end + 1;
       } else if (char === '"') {
         if (!this.doubleQuoted(out, depth)) return false;
       } else if (char === "$") {
         if (!this.variable(out, depth)) return false;
       } else if (char === this.escaper) {
-        if (this.at + 1 < this.to) out.copy(this.source, this.at + 1, this.at + 2);
+        if (this.at + 1 < this.to) this.source.copyTo(out, this.at + 1, this.at + 2);
         this.at += 2;
       } else {
         this.literal(out, stop);
@@ -124,7 +124,7 @@ class Expander {
       if (char === "'" || char === '"' || char === "$" || char === this.escaper || char === stop) break;
       this.at++;
     }
-    out.copy(this.source, start, this.at);
+    this.source.copyTo(out, start, this.at);
   }
 
   private doubleQuoted(out: Joiner, depth: number): boolean {
@@ -139,13 +139,13 @@ class Expander {
       if (char === this.escaper) {
         const escapes = next === '"' || next === "$" || next === this.escaper;
         if (escapes) {
-          out.copy(this.source, start, this.at);
+          this.source.copyTo(out, start, this.at);
           start = this.at + 1;
         }
         this.at += escapes ? 2 : 1;
         continue;
       }
-      out.copy(this.source, start, this.at);
+      this.source.copyTo(out, start, this.at);
       if (char === '"') {
         this.at++;
         return true;
@@ -160,7 +160,7 @@ class Expander {
     const start = this.at++;
     if (this.text[this.at] !== "{" || this.at >= this.to) {
       const name = this.name();
-      if (name === "") out.copy(this.source, start, this.at);
+      if (name === "") this.source.copyTo(out, start, this.at);
       else this.replace(out, start, this.lookup(name));
       return true;
     }
@@ -185,8 +185,7 @@ class Expander {
     emptyIsUnset: boolean,
     depth: number,
   ): boolean {
-    const { certainty } = this;
-    const decidedBy = [...this.decidedBy];
+    const { certainty, decidedBy } = this;
     const word = this.joiner();
     if (!this.words(word, "}", depth + 1)) return false;
     const value = this.lookup(name);
@@ -195,8 +194,7 @@ class Expander {
     if (!takesWord) {
       // The word was read, but what it holds does not matter.
       this.certainty = certainty;
-      this.decidedBy.clear();
-      for (const place of decidedBy) this.decidedBy.add(place);
+      this.decidedBy = decidedBy;
     }
     if (!value || (modifier !== "-" && modifier !== "+" && modifier !== "?")) {
       this.replace(out, start, undefined);
@@ -213,11 +211,12 @@ class Expander {
     this.budget -= text?.length ?? 0;
     if (!value || text === undefined || value.certainty === "unknown" || this.budget < 0) {
       this.certainty = "unknown";
-      out.copy(this.source, start, this.at);
+      this.source.copyTo(out, start, this.at);
       return;
     }
     if (value.certainty === "default" && this.certainty === "literal") this.certainty = "default";
-    for (const place of value.decidedBy) this.decidedBy.add(place);
+    const more = value.decidedBy.filter((place) => !this.decidedBy.includes(place));
+    if (more.length > 0) this.decidedBy = [...this.decidedBy, ...more];
     out.put(text, this.source.span(start, this.at));
   }
 
@@ -228,9 +227,10 @@ class Expander {
   }
 }
 
+const NAME = /[0-9]+|[\p{L}_][\p{L}\p{Nd}_]*|[@*#?$!-]/uy;
+
 /** The variable name that begins at the offset: letters, digits and `_`, all digits, or one of the shell's own parameters. */
 export function nameAt(text: string, at: number, to: number = text.length): string {
-  const name = /[0-9]+|[\p{L}_][\p{L}\p{Nd}_]*|[@*#?$!-]/uy;
-  name.lastIndex = at;
-  return (name.exec(text)?.[0] ?? "").slice(0, Math.max(0, to - at));
+  NAME.lastIndex = at;
+  return (NAME.exec(text)?.[0] ?? "").slice(0, Math.max(0, to - at));
 }

@@ -36,20 +36,17 @@ export class Joined implements Passage {
     return { start: this.startOf(from), end: this.endOf(to) };
   }
 
-  /** The pieces of [from, to), each with its place; `end` is undefined where it stands character by character. */
-  *pieces(from: number, to: number): Generator<{ text: string; start: number; end: number | undefined }> {
+  /** Adds [from, to) to another text, with its places. */
+  copyTo(out: Joiner, from: number, to: number): void {
     let at = from;
-    for (let piece = this.pieceAt(from); at < to; piece++) {
-      const offset = this.offsets[piece] ?? 0;
+    for (let piece = this.pieceAt(from); at < to && piece < this.offsets.length; piece++) {
       const until = Math.min(to, this.offsets[piece + 1] ?? this.text.length);
       const start = this.starts[piece] ?? this.origin;
       const end = this.ends[piece] ?? EXACT;
       const text = this.text.slice(at, until);
-      if (until > at) {
-        yield end === EXACT ? { text, start: start + at - offset, end: undefined } : { text, start, end };
-      }
+      if (end === EXACT) out.add(text, start + at - (this.offsets[piece] ?? 0));
+      else out.put(text, { start, end });
       at = until;
-      if (piece >= this.offsets.length) return;
     }
   }
 
@@ -99,11 +96,6 @@ export class Joiner {
   /** Text that is read where something else is written, such as an escape or a variable. */
   put(text: string, span: Span): void {
     this.push(text, span.start, span.end);
-  }
-
-  /** A piece of another joined text. */
-  copy(source: Joined, from: number, to: number): void {
-    for (const { text, start, end } of source.pieces(from, to)) this.push(text, start, end ?? EXACT);
   }
 
   done(): Joined {

@@ -8,6 +8,12 @@ const PLATFORM = new Set(
   ["BUILD", "TARGET"].flatMap((side) => ["PLATFORM", "OS", "ARCH", "VARIANT"].map((part) => side + part)),
 ).add("TARGETSTAGE");
 
+/** How many variables are followed: whoever has more does not mean it well. */
+const BUDGET = 10_000;
+
+/** How many ARGs one value remembers that it depends on. */
+const DECIDERS = 10;
+
 interface Entry {
   /** The instruction from which on it holds. */
   readonly index: number;
@@ -18,6 +24,7 @@ interface Entry {
 export class Scope {
   private readonly env = new Map<string, Entry[]>();
   private readonly args = new Map<string, Entry[]>();
+  private budget = BUDGET;
 
   constructor(
     /** The scope of the stage that this one builds on. */
@@ -31,6 +38,8 @@ export class Scope {
     for (const instruction of instructions) {
       const { keyword, index } = instruction;
       if (keyword !== "ENV" && keyword !== "ARG") continue;
+      this.budget -= instruction.args.length;
+      if (this.budget < 0) return;
       const entries = instruction.assignments.map((assignment) => ({
         name: assignment.name.text,
         value: keyword === "ENV" ? assigned(assignment) : this.declared(assignment),
@@ -47,7 +56,7 @@ export class Scope {
   /** What a variable holds above the instruction with that number; undefined where nobody can know. */
   value(name: string, index: number): Value | undefined {
     const found = this.lookUp(name, index);
-    if (found || this.globals) return found;
+    if (found || this.globals || this.budget < 0) return found;
     // Before the first FROM there is no image that could have brought it.
     return PLATFORM.has(name) ? undefined : { text: undefined, certainty: "literal", decidedBy: [] };
   }
@@ -57,6 +66,7 @@ export class Scope {
   }
 
   private find(kind: "env" | "args", name: string, index: number): Value | undefined {
+    if (this.budget < 0) return undefined;
     const own = before(this[kind].get(name), index);
     return own?.value ?? this.base?.find(kind, name, Number.POSITIVE_INFINITY);
   }
@@ -68,7 +78,7 @@ export class Scope {
       return {
         text,
         certainty: certainty === "unknown" ? "unknown" : "default",
-        decidedBy: [name, ...decidedBy],
+        decidedBy: [name, ...decidedBy].slice(0, DECIDERS),
       };
     }
     const above = this.globals?.lookUp(name.text, Number.POSITIVE_INFINITY);
