@@ -83,7 +83,8 @@ export class Engine {
     this.rules = activeRules(options);
     this.ran = ranWith(options, this.rules, true);
     this.layout = this.current.layout(options.settings.sets);
-    this.states.clear();
+    // The signatures stay: whoever shows reports must hear of those that are no more.
+    for (const { cells } of this.states.values()) cells.clear();
     this.questions.clear();
     this.indexes.clear();
     this.failed.clear();
