@@ -1,0 +1,52 @@
+/** How far a role reaches in its deployment set: who holds it, and in how much of the cluster. */
+
+import type { DeploymentSet } from "../sets.ts";
+import { enumerate } from "../words.ts";
+import { type Binding, bindingsNaming, hasUnknownRoleBinding, names } from "./binding.ts";
+import { aggregatesOf, isRole, type Role, roleFrom } from "./role.ts";
+
+/** The role of the set that a binding names; undefined for built-in ones and those that others define. */
+export function roleOf(binding: Binding, set: DeploymentSet): Role | undefined {
+  const kind = binding.roleKind.string;
+  if (kind !== "Role" && kind !== "ClusterRole") return undefined;
+  return set
+    .resources(kind)
+    .filter(isRole)
+    .map(roleFrom)
+    .find((role) => names(binding, role, set));
+}
+
+/** The bindings of the set that name the role, or an aggregate that takes over its rules. */
+export function bindingsOf(role: Role, set: DeploymentSet): readonly Binding[] {
+  return [role, ...aggregatesOf(role, set)].flatMap((one) => bindingsNaming(one, set));
+}
+
+/**
+ * Whether a role counts in the whole cluster: a ClusterRoleBinding names it, or it is a ClusterRole that nothing
+ * binds yet. Where a template hides what a RoleBinding names, that may be the role.
+ */
+export function isClusterWide(role: Role, set: DeploymentSet): boolean {
+  if (!role.isClusterRole) return false;
+  const bound = bindingsOf(role, set);
+  if (bound.some((binding) => binding.isClusterWide)) return true;
+  return bound.length === 0 && !hasUnknownRoleBinding(set);
+}
+
+/** For messages: `ServiceAccount "web" and Group "ops"`, or `Whoever is bound to Role "x"` where nobody is yet. */
+export function whoHolds(role: Role, set: DeploymentSet): string {
+  const holders = bindingsOf(role, set).flatMap((binding) => binding.holders);
+  const known = holders.filter((holder) => holder.name !== "");
+  if (known.length === 0) return `Whoever is bound to ${role.title}`;
+  return enumerate([...new Set(known.map((holder) => holder.title))]);
+}
+
+/** For messages, where a role counts: `cluster-wide`, `in namespace "shop"`. */
+export function whereOf(role: Role, set: DeploymentSet): string {
+  if (isClusterWide(role, set)) return "cluster-wide";
+  const places = role.isClusterRole ? bindingsOf(role, set).map(({ resource }) => resource) : [role.resource];
+  const namespaces = places.map((resource) => set.namespaceOf(resource).name);
+  const known = [...new Set(namespaces.filter((name) => name !== undefined))].map((name) => `"${name}"`);
+  if (known.length === 0 || namespaces.includes(undefined))
+    return places.length > 1 ? "in their namespaces" : "in its namespace";
+  return `in ${known.length > 1 ? "namespaces" : "namespace"} ${enumerate(known)}`;
+}
