@@ -1,0 +1,181 @@
+/** Every image that a file runs or builds on, wherever it is written. */
+
+import type { Stage } from "../dockerfile.ts";
+import { Word } from "../dockerfile-words.ts";
+import { set } from "../edit.ts";
+import type { Field } from "../field.ts";
+import type { Instruction } from "../instruction.ts";
+import { type Edit, type Place, pointing } from "../place.ts";
+import type { Fix, Related, Subject, Unit } from "../rule.ts";
+import { instructions } from "../subjects.ts";
+import { parseReference, type Reference } from "./image.ts";
+import { imageRow } from "./image-table.ts";
+import type { Replacement } from "./newer-image.ts";
+import { workloads } from "./pod.ts";
+
+/** What the image is there for: to run, to be built on, or to take files from. */
+export type Use = "runs" | "base" | "source";
+
+/** A reference to an image and where it is written. As a place it is the whole reference. */
+export interface Image extends Place {
+  readonly reference: Reference;
+  readonly unit: Unit;
+  readonly use: Use;
+  /** The stage that builds on it. */
+  readonly stage: Stage | undefined;
+  /** Whether it comes from the default of an ARG, which whoever builds may set otherwise. */
+  readonly byDefault: boolean;
+  /** The FROM line, where the place of a piece is the ARG that decides it. */
+  readonly related: readonly Related[];
+  /** A piece of the reference, by offsets in its text. */
+  part(piece: { readonly start: number; readonly end: number }): Place;
+  /** Edits that write the replacement; none where more than this reference would change. */
+  replace(replacement: Replacement): Edit[];
+}
+
+/** The fix that writes another reference in the image's place. */
+export function using(image: Image, replacement: Replacement): Fix {
+  const loss = image.reference.digest ? ", without the digest" : "";
+  return { title: `Use "${replacement.reference}"${loss}`, edits: image.replace(replacement) };
+}
+
+/**
+ * The images of a unit: FROM, COPY and ADD `--from`, RUN `--mount` with `from=`, containers and image volumes.
+ * Stages, `scratch` and whatever a variable or template may still decide are left out.
+ */
+export const images: Subject<Image> = function* (unit: Unit) {
+  if (unit.type === "dockerfile") {
+    yield* bases(unit.stages);
+    for (const instruction of instructions("COPY", "ADD", "RUN")(unit)) yield* sources(instruction);
+    return;
+  }
+  for (const { containers, podSpec } of workloads(unit)) {
+    for (const container of containers) yield* pulled(container.image, unit);
+    for (const volume of podSpec.at("volumes").items()) yield* pulled(volume.at("image", "reference"), unit);
+  }
+};
+
+function* bases(stages: readonly Stage[]): Iterable<Image> {
+  for (const stage of stages) {
+    const { image } = stage;
+    if (!image?.certain || stage.base || image.text.toLowerCase() === "scratch") continue;
+    const reference = parseReference(image.text);
+    if (reference) yield new Written(image, 0, reference, "base", stage);
+  }
+}
+
+function* sources(instruction: Instruction): Iterable<Image> {
+  for (const { name, value } of instruction.flags) {
+    if (!value?.certain) continue;
+    const [text, from] = name === "mount" ? mountSource(value.text) : name === "from" ? [value.text, 0] : [];
+    if (text === undefined || from === undefined || isStage(text, instruction)) continue;
+    const reference = parseReference(text);
+    if (reference && !isContext(reference)) yield new Written(value, from, reference, "source", undefined);
+  }
+}
+
+/** The `from=` of `--mount=type=bind,from=…`, and where it begins. */
+function mountSource(text: string): [string, number] | [] {
+  const match = /(?:^|,)from=([^,]+)/.exec(text);
+  return match?.[1] === undefined ? [] : [match[1], match.index + match[0].length - match[1].length];
+}
+
+function isStage(text: string, { dockerfile }: Instruction): boolean {
+  const name = text.toLowerCase();
+  return /^\d+$/.test(text) || dockerfile.stages.some((stage) => stage.name === name);
+}
+
+/** A bare word is as likely the name of a build context as an image, unless we know the image. */
+function isContext({ name, tag, digest, repository }: Reference): boolean {
+  return !tag && !digest && !repository.text.includes("/") && !imageRow({ name, repository, text: name });
+}
+
+/** An image in a Dockerfile, at `offset` in the word that names it. */
+class Written implements Image {
+  readonly certain = true;
+
+  constructor(
+    private readonly word: Word,
+    private readonly offset: number,
+    readonly reference: Reference,
+    readonly use: Use,
+    readonly stage: Stage | undefined,
+  ) {}
+
+  get unit(): Unit {
+    return this.word.instruction.dockerfile;
+  }
+  get file(): string {
+    return this.word.file;
+  }
+  get span() {
+    return this.part({ start: 0, end: this.reference.text.length }).span;
+  }
+  get byDefault(): boolean {
+    return this.word.certainty === "default";
+  }
+  get related(): readonly Related[] {
+    return this.byDefault ? [{ at: this.word, message: "used here" }] : [];
+  }
+
+  part(piece: { readonly start: number; readonly end: number }): Place {
+    return this.inDefault(piece) ?? this.word.part(piece.start + this.offset, piece.end + this.offset);
+  }
+
+  replace(replacement: Replacement): Edit[] {
+    const { file } = this;
+    if (!this.byDefault) return [{ file, span: this.part(replacement).span, text: replacement.text }];
+    const change = trimmed(this.reference.text, replacement);
+    const place = this.inDefault(change);
+    return place ? [{ file, span: place.span, text: change.text }] : [];
+  }
+
+  /** The piece where an ARG's default says it, as long as it stands there and nowhere else in the reference. */
+  private inDefault({ start, end }: { readonly start: number; readonly end: number }): Place | undefined {
+    const { text } = this.reference;
+    for (const name of this.word.decidedBy) {
+      const value = name instanceof Word ? assignedTo(name) : undefined;
+      if (value?.certainty !== "literal" || value.text === "") continue;
+      const at = text.indexOf(value.text);
+      if (at < 0 || at !== text.lastIndexOf(value.text)) continue;
+      if (at <= start && end <= at + value.text.length) return value.part(start - at, end - at);
+    }
+    return undefined;
+  }
+}
+
+/** The value that stands behind the name in an ARG. */
+function assignedTo(name: Word): Word | undefined {
+  return name.instruction.assignments.find((assignment) => assignment.name.span.start === name.span.start)
+    ?.value;
+}
+
+/** The least change: what old and new text have in common at both ends stays. */
+function trimmed(
+  old: string,
+  { start, end, text }: Replacement,
+): { start: number; end: number; text: string } {
+  let head = 0;
+  while (head < text.length && start + head < end && old[start + head] === text[head]) head++;
+  let tail = 0;
+  const most = Math.min(text.length, end - start) - head;
+  while (tail < most && old[end - tail - 1] === text[text.length - tail - 1]) tail++;
+  return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
+}
+
+function* pulled(field: Field, unit: Unit): Iterable<Image> {
+  const reference = field.string === undefined ? undefined : parseReference(field.string);
+  if (!reference) return;
+  const part = ({ start, end }: { start: number; end: number }) => pointing(field.part(start, end), field);
+  yield {
+    ...part({ start: 0, end: reference.text.length }),
+    reference,
+    unit,
+    use: "runs",
+    stage: undefined,
+    byDefault: false,
+    related: [],
+    part,
+    replace: ({ reference: text }) => set(field, text),
+  };
+}

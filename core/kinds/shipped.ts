@@ -1,0 +1,20 @@
+/** Which stages of a Dockerfile end up in an image that runs. */
+
+import type { Dockerfile, Stage } from "../dockerfile.ts";
+
+/** The stages that `docker build` makes an image of when nobody names another one. */
+export function shippedStages({ stages }: Dockerfile): readonly Stage[] {
+  return stages.slice(-1);
+}
+
+/** Whether what is in the stage runs: it is shipped, or a shipped stage builds on it. */
+export function isShipped(stage: Stage): boolean {
+  return shippedStages(stage.dockerfile).some((shipped) => lineage(shipped).includes(stage));
+}
+
+/** The stage and the local stages that it builds on, the nearest first. */
+export function lineage(stage: Stage): readonly Stage[] {
+  const found: Stage[] = [];
+  for (let next: Stage | undefined = stage; next; next = next.base) found.push(next);
+  return found;
+}
