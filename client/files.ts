@@ -3,8 +3,8 @@
 import { RelativePattern, Uri, workspace } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 
-/** `null`: there is no such file. */
-export type Content = { readonly text: string } | { readonly problem: string } | null;
+/** `null`: there is no such file. Where there is a problem, `text` is what could be seen of it. */
+export type Content = { readonly text: string; readonly problem?: string } | null;
 
 export function answerFiles(client: BaseLanguageClient): void {
   client.onRequest("palisade/list", ({ folder, pattern }: { folder: string; pattern: string }) =>
@@ -21,11 +21,14 @@ async function list(folder: Uri, pattern: string): Promise<string[]> {
 }
 
 async function read(uri: Uri): Promise<Content> {
+  const bytes = await workspace.fs.readFile(uri).then(
+    (found) => found,
+    () => undefined,
+  );
+  if (!bytes) return null;
   try {
-    const bytes = await workspace.fs.readFile(uri);
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch (error) {
-    if (error instanceof TypeError) return { problem: "not encoded in UTF-8" };
-    return null;
+  } catch {
+    return { text: new TextDecoder("latin1").decode(bytes), problem: "is not encoded in UTF-8" };
   }
 }

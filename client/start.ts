@@ -29,7 +29,7 @@ export function start(context: ExtensionContext, connect: Connect): Palisade {
     client = await connect({
       documentSelector: documents(),
       outputChannel: output,
-      initializationOptions: { page: pageLink, status: true, files: true },
+      initializationOptions: { page: pageLink, status: true, files: true, commands: true },
       markdown: { isTrusted: { enabledCommands: ["palisade.explain"] } },
     });
     client.clientOptions.errorHandler = quietly(client.createDefaultErrorHandler());

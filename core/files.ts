@@ -18,8 +18,11 @@ export interface Entry {
   readonly type: "file" | "directory";
 }
 
-/** A file's text, or why it cannot be had. */
-export type Content = { readonly text: string } | { readonly problem: string };
+/** A file's text. Where there is a problem, `text` is what could be seen of it, to tell whether the file matters. */
+export interface Content {
+  readonly text: string;
+  readonly problem?: string;
+}
 
 /** More than this nobody writes by hand, and nobody would wait for. */
 export const MAX_FILE_SIZE = 10 * 1024 * 1024;
@@ -37,7 +40,7 @@ export function* walk(disk: Disk, ignored: Ignored, directory = ""): Generator<s
   const entries = [...disk.entries(directory)];
   const own = entries.some(({ name, type }) => name === ".gitignore" && type === "file");
   const rules = own ? disk.read(below(directory, ".gitignore")) : undefined;
-  if (rules && "text" in rules) ignored.learn(directory, rules.text);
+  if (rules) ignored.learn(directory, rules.text);
   for (const { name, type } of entries) {
     const path = below(directory, name);
     if (type === "file" && mayMatter(path) && !ignored.has(path)) yield path;
@@ -67,13 +70,18 @@ export class Ignored {
 
   /** Whether a file is left alone, given that its directory is not. */
   has(file: string): boolean {
-    return this.#excludes(file) || this.#ignores(file, file);
+    return this.excludes(file) || this.#ignores(file, file);
+  }
+
+  /** Whether the settings exclude the file, whatever .gitignore says. */
+  excludes(file: string): boolean {
+    return this.#exclude.some((glob) => glob.match(file));
   }
 
   hasDirectory(directory: string): boolean {
     return (
       NEVER.has(nameOf(directory)) ||
-      this.#excludes(`${directory}/`) ||
+      this.excludes(`${directory}/`) ||
       this.#ignores(directory, `${directory}/`)
     );
   }
@@ -84,10 +92,6 @@ export class Ignored {
       if (this.hasDirectory(file.slice(0, slash))) return true;
     }
     return this.has(file);
-  }
-
-  #excludes(path: string): boolean {
-    return this.#exclude.some((glob) => glob.match(path));
   }
 
   /** The deepest .gitignore that says anything decides. */

@@ -39,7 +39,7 @@ export function* fixing(
   let count = 0;
   let left = new Set(files);
   for (let round = 0; round < MAX_ROUNDS && left.size > 0; round++) {
-    const plan = new Plan();
+    const batch = new Batch();
     const again = new Set<string>();
     for (const file of left) {
       yield file;
@@ -48,12 +48,12 @@ export function* fixing(
         const fix = choose(report);
         if (!fix || fix.edits.length === 0 || helped.isStuck(report, reports, round)) continue;
         again.add(file);
-        if (!plan.add(fix)) continue;
+        if (!batch.add(fix)) continue;
         helped.tried(report, reports, round);
         count++;
       }
     }
-    for (const [file, edits] of plan.edits) {
+    for (const [file, edits] of batch.edits) {
       const revision = revisions.get(file) ?? new Revision(current.source(file)?.text ?? "");
       revisions.set(file, revision);
       revision.apply(edits);
@@ -80,7 +80,7 @@ export function fixAll(
 }
 
 /** Fixes to be applied at once. One that would touch another has to wait for the next round. */
-export class Plan {
+export class Batch {
   readonly edits = new Map<string, Edit[]>();
 
   /** Takes all edits of the fix, or none. */
@@ -140,7 +140,7 @@ class Revision {
   /** Edits of the text as it is now, which must not overlap. */
   apply(edits: readonly Edit[]): void {
     // From the end to the start, so that the offsets of the others stay.
-    const sorted = [...edits].sort((a, b) => b.span.start - a.span.start);
+    const sorted = edits.toReversed().sort((a, b) => b.span.start - a.span.start);
     for (const { span, text } of sorted) this.#replace(span, text);
   }
 

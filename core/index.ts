@@ -1,4 +1,5 @@
 export * from "./allow.ts";
+export { allowHere } from "./allow-here.ts";
 export * from "./dockerfile.ts";
 export * from "./edit.ts";
 export * from "./engine.ts";

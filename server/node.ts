@@ -1,6 +1,21 @@
 /** The doorway of Node: one process, spoken to over stdio or the channel of a parent process. */
 
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
+import { NodeDisk } from "./disk.ts";
 import { serve } from "./server.ts";
 
-serve(createConnection());
+const connection = createConnection();
+
+// A mistake of ours costs one answer, not the server.
+const survive = (error: unknown) =>
+  connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+process.on("uncaughtException", survive);
+process.on("unhandledRejection", survive);
+
+serve(connection, {
+  disk: (folder) => (folder.startsWith("file:") ? new NodeDisk(fileURLToPath(folder)) : undefined),
+  turn: setImmediate,
+  pages: `${pathToFileURL(join(__dirname, "..", "rules")).href}/`,
+});

@@ -1,0 +1,154 @@
+/** Publishes findings: for open files with every edit, for all others when they change. */
+
+import type { Report, Severity } from "#core";
+import { type Atlas, diagnostic, type Lines, linesOf } from "../convert.ts";
+import type { Opened } from "../documents.ts";
+import type { Folder } from "../folder.ts";
+import type { Session } from "../session.ts";
+
+/** More than this no editor shows. */
+const MAX_DIAGNOSTICS = 1000;
+/** How long nobody types before something is called missing that was not so before. */
+const PATIENCE = 800;
+
+/** While somebody types: when to look again, and what was said before it began. */
+interface Typing {
+  timer: ReturnType<typeof setTimeout>;
+  readonly known: ReadonlyMap<string, number>;
+}
+
+export type Counts = Record<`${Severity}s`, number> & { files: number };
+
+export class Publisher {
+  /** The severities that are shown of each file. */
+  readonly #shown = new Map<Folder, Map<string, readonly Severity[]>>();
+  readonly #typing = new Map<Opened, Typing>();
+  readonly #said = new WeakMap<Opened, readonly Report[]>();
+
+  constructor(private readonly session: Session) {}
+
+  /** Somebody types: what is newly missing waits until the keyboard rests. */
+  typed(opened: Opened): void {
+    const typing = this.#typing.get(opened);
+    clearTimeout(typing?.timer);
+    const timer = setTimeout(() => {
+      this.#typing.delete(opened);
+      this.publish(opened.folder, opened.file);
+    }, PATIENCE);
+    if (typing) typing.timer = timer;
+    else this.#typing.set(opened, { timer, known: countByName(this.#said.get(opened) ?? []) });
+  }
+
+  /** Says what is to be said about a file; nothing where its newest text is still to be judged. */
+  publish(folder: Folder, file: string): void {
+    const { session } = this;
+    const opened = session.documents.in(folder, file);
+    if (opened ? session.documents.isDirty(opened) : folder === session.loose) return;
+    const all = folder.reports(file);
+    const typing = opened && this.#typing.get(opened);
+    if (opened && !typing) this.#said.set(opened, all);
+    const reports = mostSevere(typing ? withoutNew(all, typing.known) : all);
+    if (!opened && reports.length === 0 && !this.#shown.get(folder)?.has(file)) return;
+    const atlas = this.#atlas(folder);
+    const lines = atlas.lines(file) ?? linesOf("");
+    this.#note(folder, file, reports);
+    void session.connection.sendDiagnostics({
+      uri: atlas.uri(file),
+      ...(opened ? { version: opened.text.version } : {}),
+      diagnostics: reports.map((report) => diagnostic(report, lines, atlas, session.client)),
+    });
+  }
+
+  /** Takes back what was said about a folder. */
+  clear(folder: Folder): void {
+    for (const file of [...(this.#shown.get(folder)?.keys() ?? [])])
+      this.clearFile(folder, file, this.session.uri(folder, file));
+    this.#shown.delete(folder);
+  }
+
+  clearFile(folder: Folder, file: string, uri: string): void {
+    this.#note(folder, file, []);
+    void this.session.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  /** The document is closed: nobody types in it any more. */
+  closed(opened: Opened): void {
+    clearTimeout(this.#typing.get(opened)?.timer);
+    this.#typing.delete(opened);
+  }
+
+  filesWithFindings(folder: Folder): readonly string[] {
+    return [...(this.#shown.get(folder)?.keys() ?? [])];
+  }
+
+  counts(): Counts {
+    const counts: Counts = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
+    for (const files of this.#shown.values()) {
+      counts.files += files.size;
+      for (const severities of files.values()) for (const severity of severities) counts[`${severity}s`]++;
+    }
+    return counts;
+  }
+
+  #note(folder: Folder, file: string, reports: readonly Report[]): void {
+    const files = this.#shown.get(folder) ?? new Map<string, readonly Severity[]>();
+    this.#shown.set(folder, files);
+    if (reports.length > 0)
+      files.set(
+        file,
+        reports.map(({ severity }) => severity),
+      );
+    else files.delete(file);
+    this.session.status.tell();
+  }
+
+  /** Knows the lines of each file once, however many findings point into it. */
+  #atlas(folder: Folder): Atlas {
+    const known = new Map<string, Lines | undefined>();
+    return {
+      uri: (file) => this.session.uri(folder, file),
+      lines: (file) => {
+        if (!known.has(file)) known.set(file, this.session.lines(folder, file));
+        return known.get(file);
+      },
+    };
+  }
+}
+
+const order: Record<Severity, number> = { error: 0, warning: 1, info: 2, hint: 3 };
+
+function mostSevere(reports: readonly Report[]): readonly Report[] {
+  if (reports.length <= MAX_DIAGNOSTICS) return reports;
+  return reports.toSorted((a, b) => order[a.severity] - order[b.severity]).slice(0, MAX_DIAGNOSTICS);
+}
+
+/** Leaves out what is newly missing or newly broken. Of those that read alike, as many stay as there were. */
+function withoutNew(reports: readonly Report[], known: ReadonlyMap<string, number>): readonly Report[] {
+  const left = new Map(known);
+  return reports.filter((report) => {
+    if (!waits(report)) return true;
+    const name = nameOf(report);
+    const count = left.get(name) ?? 0;
+    left.set(name, count - 1);
+    return count > 0;
+  });
+}
+
+function waits({ at, rule }: Report): boolean {
+  return at.missing === true || rule === "palisade/syntax-error";
+}
+
+function countByName(reports: readonly Report[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const report of reports) {
+    if (!waits(report)) continue;
+    const name = nameOf(report);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What a finding is called wherever it moves to. */
+function nameOf({ rule, message, resource }: Report): string {
+  return `${rule} ${message} ${resource?.kind} ${resource?.namespace} ${resource?.name}`;
+}

@@ -1,0 +1,46 @@
+/** Says why: the rule behind a finding, and where to read on. */
+
+import type { Hover, HoverParams } from "vscode-languageserver";
+import { contains, type Report } from "#core";
+import { rules } from "#rules";
+import { range } from "../convert.ts";
+import type { Session } from "../session.ts";
+
+export function hover(session: Session, { textDocument, position }: HoverParams): Hover | null {
+  const subject = session.find(textDocument.uri);
+  if (!subject) return null;
+  const offset = subject.lines.offsetAt(position);
+  const reports = subject.folder.reportsWithFixes(subject.file, ({ at }) =>
+    contains(at.span, { start: offset, end: offset }),
+  );
+  const explained = reports.filter(
+    ({ rule }, i) =>
+      rules.some(({ id }) => id === rule) && reports.findIndex((other) => other.rule === rule) === i,
+  );
+  const [first] = explained;
+  if (!first) return null;
+  return {
+    contents: {
+      kind: "markdown",
+      value: explained.map((report) => explain(session, report)).join("\n\n---\n\n"),
+    },
+    range: range(subject.lines, first.at.span),
+  };
+}
+
+function explain({ client }: Session, { rule: id, fixes }: Report): string {
+  const rule = rules.find((named) => named.id === id)?.rule;
+  if (!rule) return "";
+  const todo = fixes.map(({ title }) => `- ${plain(title)}`).join("\n");
+  const links = [`[${id}](${client.page(id)})`, ...rule.refs.map((ref) => `[${hostOf(ref)}](${ref})`)];
+  return [`**${plain(rule.title)}**`, plain(rule.why), todo, links.join(" · ")].filter(Boolean).join("\n\n");
+}
+
+/** Names that users write must not become markup. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+}
+
+function hostOf(address: string): string {
+  return /^https?:\/\/(?:www\.)?([^/]+)/.exec(address)?.[1] ?? address;
+}

@@ -1,0 +1,222 @@
+/** One folder of the workspace with its engine, its settings and what is still to be read. */
+
+import {
+  type Change,
+  type Content,
+  Engine,
+  Ignored,
+  type LintOptions,
+  lint,
+  MAX_FILE_SIZE,
+  Manifest,
+  type NamedRule,
+  type Report,
+  relevant,
+  SETTINGS_FILE,
+  type Severity,
+} from "#core";
+import { pathIn, pathOfLoose, uriBelow } from "./convert.ts";
+import type { Store } from "./files.ts";
+import { type Choices, combine } from "./settings.ts";
+
+export class Folder {
+  readonly engine: Engine;
+  /** Everything below the folder is to be read, again or for the first time. */
+  unread = true;
+  /** Files that the disk says have changed, and directories that came. */
+  readonly changed = new Set<string>();
+  /** Something is to be judged again. */
+  stale = false;
+  ignored = new Ignored();
+  #options: LintOptions;
+  #choices: Choices = {};
+  #settingsFile: Manifest | undefined;
+  #settingsProblems: readonly Report[] = [];
+  readonly #unreadable = new Map<string, string>();
+  /** Files whose findings are not the engine's, and changed. */
+  readonly #news = new Set<string>();
+  #isFinished = false;
+
+  constructor(
+    /** Undefined for the documents that belong to no folder. */
+    readonly uri: string | undefined,
+    readonly store: Store | undefined,
+    private readonly rules: readonly NamedRule[],
+  ) {
+    this.#options = this.#combined();
+    this.engine = new Engine(this.#options);
+  }
+
+  get enabled(): boolean {
+    return this.#choices.enable !== false;
+  }
+  get options(): LintOptions {
+    return this.#options;
+  }
+
+  /** The path of an address in this folder; undefined where it is not below it. */
+  fileOf(uri: string): string | undefined {
+    return this.uri === undefined ? pathOfLoose(uri) : pathIn(this.uri, uri);
+  }
+
+  uriOf(file: string): string | undefined {
+    return this.uri === undefined ? undefined : uriBelow(this.uri, file);
+  }
+
+  /** Takes the texts of open documents over. */
+  edit(changes: Iterable<Change>): void {
+    this.#update([...changes].map((change) => this.#judgeable(change)));
+  }
+
+  /** Takes over what the disk has. */
+  load(contents: Iterable<readonly [file: string, content: Content | undefined]>): void {
+    const changes: Change[] = [];
+    for (const [file, content] of contents) {
+      const matters = content !== undefined && (file === SETTINGS_FILE || relevant(file, content.text));
+      this.#note(file, matters || content?.text === "" ? content?.problem : undefined);
+      const readable = matters && content.problem === undefined;
+      if (readable || this.has(file)) changes.push({ file, text: readable ? content.text : undefined });
+    }
+    this.#update(changes);
+  }
+
+  /** Files that are known, whether or not they could be read. */
+  *files(): Iterable<string> {
+    yield* this.engine.workspace.files();
+    yield* this.#unreadable.keys();
+    if (this.#settingsFile) yield SETTINGS_FILE;
+  }
+
+  has(file: string): boolean {
+    return (
+      this.engine.workspace.source(file) !== undefined || (file === SETTINGS_FILE && !!this.#settingsFile)
+    );
+  }
+
+  /** The text of a file as it is known. */
+  text(file: string): string | undefined {
+    return file === SETTINGS_FILE ? this.#settingsFile?.text : this.engine.workspace.source(file)?.text;
+  }
+
+  /** All files are read for the first time: now the engine may say what is missing elsewhere. */
+  finish(): void {
+    if (!this.#isFinished) this.engine.complete = true;
+    this.#isFinished = true;
+    this.stale = true;
+  }
+
+  /** Files beside the engine's whose findings changed since the last call. */
+  news(): readonly string[] {
+    const news = [...this.#news];
+    this.#news.clear();
+    return news;
+  }
+
+  /** All that is to be said about a file now. */
+  reports(file: string): readonly Report[] {
+    if (!this.enabled) return [];
+    const problem = this.#unreadable.get(file);
+    if (problem !== undefined)
+      return [at(file, "palisade/unreadable-file", "warning", `The file ${problem}`)];
+    return file === SETTINGS_FILE ? this.#settingsProblems : this.engine.refresh(file);
+  }
+
+  /** The findings among those that `isAsked` names, with their fixes: judged from nothing, by their rules alone. */
+  reportsWithFixes(file: string, isAsked: (report: Report) => boolean): readonly Report[] {
+    const asked = this.reports(file).filter(isAsked);
+    if (asked.length === 0) return [];
+    const wanted = new Set(asked.map(({ rule }) => rule));
+    const mine = [...wanted].some((rule) => rule.startsWith("palisade/"));
+    const options = mine
+      ? this.#options
+      : { ...this.#options, rules: this.rules.filter(({ id }) => wanted.has(id)) };
+    return lint(this.engine.workspace, file, options).reports.filter(
+      (report) => wanted.has(report.rule) && isAsked(report),
+    );
+  }
+
+  /** Takes over what the editor's settings say. */
+  choose(choices: Choices): void {
+    if (JSON.stringify(choices) === JSON.stringify(this.#choices)) return;
+    const wasEnabled = this.enabled;
+    this.#choices = choices;
+    this.#configure();
+    if (this.enabled === wasEnabled) return;
+    this.engine.configure(this.#options);
+    this.stale = true;
+  }
+
+  /** Takes a new day over: some rules know dates. */
+  wakeUp(): void {
+    if (this.#options.today !== today()) this.#configure();
+  }
+
+  #judgeable({ file, text, language }: Change): Change {
+    if (text === undefined || this.ignored.excludes(file)) return { file, text: undefined };
+    const isLarge = text.length > MAX_FILE_SIZE;
+    this.#note(file, isLarge ? "is larger than 10 MB" : undefined);
+    if (isLarge) return { file, text: undefined };
+    const name = language === "yaml" && !/\.ya?ml$/i.test(file) ? `${file}.yaml` : file;
+    const judged = file === SETTINGS_FILE || language === "dockerfile" || relevant(name, text);
+    return judged ? { file, text, ...(language ? { language } : {}) } : { file, text: undefined };
+  }
+
+  /** Remembers why a file cannot be read. */
+  #note(file: string, problem: string | undefined): void {
+    if (this.#unreadable.get(file) === problem) return;
+    if (problem === undefined) this.#unreadable.delete(file);
+    else this.#unreadable.set(file, problem);
+    this.#news.add(file);
+    this.stale = true;
+  }
+
+  #update(changes: readonly Change[]): void {
+    const settings = changes.findLast(({ file }) => file === SETTINGS_FILE);
+    const others = settings ? changes.filter(({ file }) => file !== SETTINGS_FILE) : changes;
+    if (others.length > 0) this.engine.update(others);
+    if (settings) {
+      const { text } = settings;
+      this.#settingsFile = text === undefined ? undefined : Manifest.parse(SETTINGS_FILE, text);
+      this.#news.add(SETTINGS_FILE);
+      this.#configure();
+    }
+    this.stale = true;
+  }
+
+  #configure(): void {
+    const before = this.#options;
+    this.#options = this.#combined();
+    if (sameOptions(before, this.#options)) return;
+    this.engine.configure(this.#options);
+    this.unread ||=
+      this.#isFinished && before.settings.exclude.join("\n") !== this.#options.settings.exclude.join("\n");
+    this.stale = true;
+  }
+
+  #combined(): LintOptions {
+    const { settings, problems } = combine(this.#choices, this.#settingsFile, this.rules);
+    this.#settingsProblems = problems.map(({ at: place, message }) => ({
+      ...at(SETTINGS_FILE, "palisade/settings", "warning", message),
+      at: place,
+    }));
+    return { rules: this.rules, settings, today: today() };
+  }
+}
+
+/** A finding about a file as a whole. */
+function at(file: string, rule: string, severity: Severity, message: string): Report {
+  const place = { file, span: { start: 0, end: 0 }, certain: true };
+  return { rule, severity, at: place, message, resource: undefined, related: [], fixes: [] };
+}
+
+function sameOptions(a: LintOptions, b: LintOptions): boolean {
+  const text = ({ settings, today: day }: LintOptions) =>
+    JSON.stringify([day, { ...settings, rules: [...settings.rules] }]);
+  return text(a) === text(b);
+}
+
+function today(): string {
+  const now = new Date();
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

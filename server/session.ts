@@ -1,0 +1,215 @@
+/** The one thing that changes: which folders there are, what is open, and what is known about them. */
+
+import type {
+  Connection,
+  TextDocumentContentChangeEvent,
+  TextDocumentItem,
+  VersionedTextDocumentIdentifier,
+} from "vscode-languageserver";
+import { SETTINGS_FILE } from "#core";
+import { rules } from "#rules";
+import type { Client } from "./client.ts";
+import { type Lines, linesOf, type Target } from "./convert.ts";
+import { Documents, type Opened } from "./documents.ts";
+import { Publisher } from "./features/diagnostics.ts";
+import { Status } from "./features/status.ts";
+import { fromClient, fromDisk } from "./files.ts";
+import { Folder } from "./folder.ts";
+import { indexFolder, readChanges } from "./reading.ts";
+import { Schedule } from "./schedule.ts";
+import type { World } from "./world.ts";
+
+/** A file that a request is about. */
+export interface Subject {
+  readonly uri: string;
+  readonly folder: Folder;
+  readonly file: string;
+  readonly lines: Lines;
+}
+
+export class Session {
+  readonly folders: Folder[] = [];
+  /** Documents outside all folders, and those that are not to be read. */
+  readonly loose = new Folder(undefined, undefined, rules);
+  readonly documents: Documents;
+  readonly publisher: Publisher;
+  readonly status: Status;
+  readonly #schedule: Schedule;
+  readonly #logged = new Set<string>();
+  #ready = false;
+  #indexing = true;
+
+  constructor(
+    readonly connection: Connection,
+    readonly world: World,
+    readonly client: Client,
+  ) {
+    this.#schedule = new Schedule(
+      world.turn,
+      () => this.lint(),
+      () => this.#work(),
+    );
+    this.documents = new Documents(world, this.folders, this.loose, (opened) => this.#left(opened));
+    this.publisher = new Publisher(this);
+    this.status = new Status(this);
+    this.loose.finish();
+  }
+
+  /** The settings are known: from now on there is something to say. */
+  begin(): void {
+    this.#ready = true;
+    this.#schedule.soon();
+    this.#schedule.wake();
+  }
+
+  /** Whether the first look at the workspace is still under way. */
+  get indexing(): boolean {
+    return this.#indexing;
+  }
+
+  addFolder(uri: string): Folder {
+    const disk = this.world.disk(uri);
+    const store = disk ? fromDisk(disk) : this.client.files ? fromClient(this.connection, uri) : undefined;
+    const folder = new Folder(uri, store, rules);
+    // Settings first, so that nothing is said that they forbid.
+    if (disk) folder.load([[SETTINGS_FILE, disk.read(SETTINGS_FILE)]]);
+    this.folders.push(folder);
+    this.rehome();
+    return folder;
+  }
+
+  removeFolder(uri: string): void {
+    const index = this.folders.findIndex((folder) => folder.uri === uri);
+    const [folder] = index === -1 ? [] : this.folders.splice(index, 1);
+    if (!folder) return;
+    this.publisher.clear(folder);
+    this.rehome();
+  }
+
+  open(document: TextDocumentItem): void {
+    this.documents.open(document);
+    this.#schedule.soon();
+  }
+
+  change(document: VersionedTextDocumentIdentifier, changes: TextDocumentContentChangeEvent[]): void {
+    const opened = this.documents.change(document, changes);
+    if (!opened) return;
+    this.publisher.typed(opened);
+    this.#schedule.typed();
+  }
+
+  close(uri: string): void {
+    this.documents.close(uri);
+  }
+
+  /** Every open document finds its place again. */
+  rehome(): void {
+    this.documents.rehome();
+    this.#schedule.soon();
+    this.#schedule.wake();
+  }
+
+  /** The file of that address as it is now, open or not, its newest text judged. */
+  find(uri: string): Subject | undefined {
+    if (this.documents.anyDirty) this.lint();
+    const opened = this.documents.get(uri);
+    if (opened) return { uri, folder: opened.folder, file: opened.file, lines: opened.text };
+    const closed = this.documents.locate(uri);
+    const lines = closed && this.lines(closed.folder, closed.file);
+    return lines && { uri, ...closed, lines };
+  }
+
+  uri(folder: Folder, file: string): string {
+    return this.documents.in(folder, file)?.uri ?? folder.uriOf(file) ?? file;
+  }
+
+  /** The lines of a file as it is now. */
+  lines(folder: Folder, file: string): Lines | undefined {
+    const opened = this.documents.in(folder, file);
+    if (opened) return opened.text;
+    const text = folder.text(file);
+    return text === undefined ? undefined : linesOf(text);
+  }
+
+  /** What edits of a file have to know; undefined where nothing may be written. */
+  target(folder: Folder, file: string): Target | undefined {
+    const opened = this.documents.in(folder, file);
+    if (opened) return { uri: opened.uri, lines: opened.text, version: opened.text.version };
+    const uri = folder.uriOf(file);
+    if (folder.uri === undefined || uri === undefined || !isInside(file)) return undefined;
+    if (this.world.disk(folder.uri)?.holds(file) === false) return undefined;
+    return { uri, lines: this.lines(folder, file), version: null };
+  }
+
+  /** Puts what was edited into the engines and publishes it. */
+  lint(): void {
+    if (!this.#ready) return;
+    const dirty = this.documents.takeDirty();
+    for (const folder of new Set(dirty.map((opened) => opened.folder))) {
+      folder.wakeUp();
+      folder.edit(dirty.filter((opened) => opened.folder === folder).map(changeOf));
+    }
+    for (const { folder, file } of dirty) this.publisher.publish(folder, file);
+    this.#logFailures();
+    this.#schedule.wake();
+  }
+
+  /** The disk or the settings changed: background work is due. */
+  wake(): void {
+    this.#schedule.wake();
+  }
+
+  breath(): Promise<void> {
+    return this.#schedule.breath();
+  }
+
+  async #work(): Promise<void> {
+    if (!this.#ready) return;
+    for (const folder of [...this.folders, this.loose]) {
+      const { store } = folder;
+      if (store && folder.unread && folder.enabled) await indexFolder(this, folder, store);
+      if (store && folder.changed.size > 0) await readChanges(this, folder, store);
+      if (folder.stale) await this.#judge(folder);
+    }
+    this.#indexing = false;
+    this.#logFailures();
+    this.status.tell();
+  }
+
+  async #judge(folder: Folder): Promise<void> {
+    folder.stale = false;
+    for (const file of folder.news()) this.publisher.publish(folder, file);
+    for (const file of folder.engine.work()) {
+      if (file !== undefined) this.publisher.publish(folder, file);
+      await this.breath();
+      // An edit came in between: what is left is found again by the next round.
+      if (folder.stale) return this.#schedule.wake();
+    }
+  }
+
+  #left(opened: Opened): void {
+    this.publisher.closed(opened);
+    if (opened.folder === this.loose) this.publisher.clearFile(this.loose, opened.file, opened.uri);
+    this.#schedule.wake();
+  }
+
+  #logFailures(): void {
+    for (const { engine } of [...this.folders, this.loose]) {
+      for (const { rule, file, message } of engine.failures) {
+        const line = `The rule ${rule} failed on ${file}: ${message}`;
+        if (this.#logged.has(line)) continue;
+        this.#logged.add(line);
+        this.connection.console.error(line);
+      }
+    }
+  }
+}
+
+function changeOf({ file, text, language }: Opened) {
+  return { file, text: text.getText(), ...(language ? { language } : {}) };
+}
+
+/** Whether a path stays below its folder. */
+function isInside(file: string): boolean {
+  return file !== "" && !file.startsWith("/") && !file.split("/").includes("..");
+}
