@@ -15,7 +15,6 @@ export * from "./kinds/image.ts";
 export * from "./kinds/image-age.ts";
 export * from "./kinds/image-table.ts";
 export * from "./kinds/images.ts";
-export * from "./kinds/images.ts";
 export * from "./kinds/isolation.ts";
 export * from "./kinds/labels.ts";
 export * from "./kinds/narrow.ts";

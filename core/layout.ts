@@ -158,6 +158,7 @@ function closure(
     const over = [...outer.patches, ...kustomization.patches, ...parts.flatMap((part) => part.patches)];
     const path = new Set([...outer.path, folder]);
     closed &&= kustomization.closed;
+    members.add(kustomization.file);
     for (const file of kustomization.patchFiles) patchFiles.add(file);
     for (const entry of [...kustomization.resources, ...kustomization.components]) {
       const inner = kustomizations.get(entry);
@@ -175,7 +176,6 @@ function closure(
     }
   };
   visit(rootFolder, root, { namespace: undefined, patches: [], path: new Set() });
-  members.add(root.file);
   const files = [...members].filter((file) => !patchFiles.has(file)).sort();
   return {
     ...bare,

@@ -1,0 +1,139 @@
+/**
+ * Which pods network policies isolate. Of Kubernetes' own policies everything that matters is read; of other
+ * dialects enough to know whether they may isolate a pod, so that nobody is accused wrongly.
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+
+import type { Field } from "../field.ts";
+import type { Resource } from "../resource.ts";
+import type { DeploymentSet } from "../sets.ts";
+import { type Answer, all, any, selects } from "./labels.ts";
+import type { Workload } from "./pod.ts";
+
+export type Direction = "Ingress" | "Egress";
+
+/** One policy of any dialect, as far as it isolates. */
+export interface Policy {
+  readonly resource: Resource;
+  /** Whether it selects the pods of the workload. */
+  readonly selects: (workload: Workload) => Answer;
+  /** Whether the pods it selects are isolated in the direction. */
+  readonly isolates: (direction: Direction) => Answer;
+}
+
+/** Whether the pods of a workload accept or open only what some policy allows. */
+export function isIsolated(workload: Workload, direction: Direction, set: DeploymentSet): Answer {
+  return any(policiesOf(set).map((policy) => all([policy.isolates(direction), policy.selects(workload)])));
+}
+
+/** Every policy of the set, in any dialect. */
+export function policiesOf(set: DeploymentSet): readonly Policy[] {
+  return [
+    ...set.resources("NetworkPolicy").map((resource) => networkPolicy(resource, set)),
+    ...set.resources("GlobalNetworkPolicy").map((resource) => calicoPolicy(resource, set)),
+    ...set.resources("CiliumNetworkPolicy").map((resource) => ciliumPolicy(resource, set)),
+    ...set.resources("CiliumClusterwideNetworkPolicy").map((resource) => ciliumPolicy(resource, set)),
+    ...["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"].flatMap((kind) =>
+      set.resources(kind).map(adminPolicy),
+    ),
+  ];
+}
+
+function networkPolicy(resource: Resource, set: DeploymentSet): Policy {
+  if (resource.group !== "networking.k8s.io" && resource.group !== "extensions")
+    return calicoPolicy(resource, set);
+  const spec = resource.at("spec");
+  return {
+    resource,
+    selects: (workload) =>
+      all([sharesNamespace(resource, workload, set), selects(spec.at("podSelector"), workload.labels)]),
+    isolates: (direction) => typesOf(spec, direction),
+  };
+}
+
+/**
+ * The directions of a policy: those of `policyTypes` if it names any, else Ingress, and Egress if there is an egress
+ * rule. `egress: []` without policyTypes isolates nothing.
+ */
+function typesOf(spec: Field, direction: Direction): Answer {
+  const types = spec.at("policyTypes");
+  const listed = types.items();
+  if (listed.length > 0 || !types.certain) {
+    const named = any(
+      listed.map((type) => (!type.certain ? "maybe" : type.string === direction ? "yes" : "no")),
+    );
+    return named === "no" && types.open ? "maybe" : named;
+  }
+  if (direction === "Ingress") return "yes";
+  const egress = spec.at("egress");
+  if (egress.items().length > 0) return "yes";
+  return egress.certain && !egress.open ? "no" : egress.missing && egress.certain ? "no" : "maybe";
+}
+
+/** Calico: selectors are an expression language of their own, and types are taken from the rules that are there. */
+function calicoPolicy(resource: Resource, set: DeploymentSet): Policy {
+  const spec = resource.at("spec");
+  const global = resource.kind === "GlobalNetworkPolicy";
+  const selector = spec.at("selector");
+  const everything = selector.missing ? selector.certain : ["", "all()"].includes(selector.text.trim());
+  const matches: Answer = everything ? "yes" : "maybe";
+  const narrowed = ["namespaceSelector", "serviceAccountSelector"].some((key) => spec.at(key).exists);
+  return {
+    resource,
+    selects: (workload) =>
+      all([global ? "yes" : sharesNamespace(resource, workload, set), matches, narrowed ? "maybe" : "yes"]),
+    isolates: (direction) => {
+      const types = spec.at("types").items();
+      if (types.length > 0) return types.some((type) => type.string === direction) ? "yes" : "no";
+      const has = (key: string): boolean => spec.at(key).items().length > 0;
+      if (direction === "Egress") return has("egress") ? "yes" : "no";
+      return has("egress") && !has("ingress") ? "no" : "yes";
+    },
+  };
+}
+
+/** Cilium: a direction is isolated when its section has an entry, unless `enableDefaultDeny` says otherwise. */
+function ciliumPolicy(resource: Resource, set: DeploymentSet): Policy {
+  const specs = [resource.at("spec"), ...resource.at("specs").items()].filter((spec) => spec.type === "map");
+  const global = resource.kind === "CiliumClusterwideNetworkPolicy";
+  const isolates = (spec: Field, direction: Direction): Answer => {
+    const key = direction.toLowerCase();
+    const sections = [spec.at(key), spec.at(`${key}Deny`)];
+    const filled = any(
+      sections.map((section) => (section.items().length > 0 ? "yes" : section.certain ? "no" : "maybe")),
+    );
+    const deny = spec.at("enableDefaultDeny", key);
+    return deny.boolean === false ? "no" : deny.certain ? filled : all([filled, "maybe"]);
+  };
+  const matches = (spec: Field): Answer => {
+    const selector = spec.at("endpointSelector");
+    const pairs = selector.at("matchLabels");
+    const empty = selector.type === "map" && selector.entries().length === 0;
+    // Prefixed labels and nodes are not modelled: they may match.
+    return empty ? "yes" : pairs.entries().length > 0 || selector.exists ? "maybe" : "no";
+  };
+  return {
+    resource,
+    selects: (workload) =>
+      all([global ? "yes" : sharesNamespace(resource, workload, set), any(specs.map(matches))]),
+    isolates: (direction) => any(specs.map((spec) => isolates(spec, direction))),
+  };
+}
+
+/** Policies of administrators deny and pass by priority: they may isolate whatever they select. */
+function adminPolicy(resource: Resource): Policy {
+  const denies = (direction: Direction): boolean =>
+    resource
+      .at("spec", direction.toLowerCase())
+      .items()
+      .some((rule) => rule.at("action").string === "Deny");
+  return { resource, selects: () => "maybe", isolates: (direction) => (denies(direction) ? "yes" : "no") };
+}
+
+/** Whether the policy and the workload are applied to one namespace. */
+function sharesNamespace(policy: Resource, workload: Workload, set: DeploymentSet): Answer {
+  const a = set.namespaceOf(policy);
+  const b = set.namespaceOf(workload.resource);
+  if (!set.mayEqual(a, b)) return "no";
+  return a.known && b.known && a.name === b.name ? "yes" : "maybe";
+}
