@@ -170,7 +170,9 @@ function overwrite(field: Field, value: Json): Edit[] {
   const { parsed } = manifest;
   const parent = tree.parent(node);
   const { start, end } = field.span;
-  const style = styleOf(document, node);
+  const near = styleOf(document, node);
+  // A list keeps its own style, whatever its brothers have.
+  const style = tree.kind(node) === Kind.Sequence ? { ...near, brackets: false } : near;
   const give = (from: number, to: number, text: string): Edit[] =>
     unlessMasked(document, [{ file, span: { start: from, end: to }, text: withEol(text, manifest.eol) }]);
 

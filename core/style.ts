@@ -66,6 +66,8 @@ class Counts {
   private readonly quotes = new Map<"'" | '"', number>();
   private readonly padded = new Map<boolean, number>();
   private readonly json = new Map<boolean, number>();
+  private readonly brackets = new Map<boolean, number>();
+  private readonly quotedItems = new Map<boolean, number>();
 
   get any(): boolean {
     return this.indents.size > 0 || this.dashes.size > 0;
@@ -81,11 +83,24 @@ class Counts {
       add(this.padded, parsed[tree.start(node) + span.start + 1] === " ");
     if (tree.keyStart(node) !== NONE && tree.kind(tree.parent(node)) === Kind.FlowMap)
       add(this.json, parsed[tree.keyStart(node) + span.start] === '"');
-    if ((kind !== Kind.Map && kind !== Kind.Sequence) || tree.keyStart(node) === NONE) return;
+    if (tree.isScalar(node) && tree.isSequence(tree.parent(node))) this.countItem(document, node);
+    if (tree.keyStart(node) === NONE) return;
+    if (tree.isSequence(node) && tree.first(node) !== NONE && tree.isScalar(tree.first(node)))
+      add(this.brackets, kind === Kind.FlowSequence);
+    if (kind !== Kind.Map && kind !== Kind.Sequence) return;
     const inner = columnAt(parsed, tree.start(node) + span.start);
     const outer = columnAt(parsed, tree.start(tree.parent(node)) + span.start);
     if (kind === Kind.Map && inner > outer) add(this.indents, inner - outer);
     if (kind === Kind.Sequence && inner >= outer) add(this.dashes, inner - outer);
+  }
+
+  /** Only words count: what has to be quoted says nothing about habits. */
+  private countItem({ tree, manifest, span }: Document, node: Node): void {
+    const kind = tree.kind(node);
+    const quotes = kind === Kind.SingleQuoted || kind === Kind.DoubleQuoted ? 1 : 0;
+    const start = tree.start(node) + span.start + quotes;
+    const text = manifest.parsed.slice(start, tree.end(node) + span.start - quotes);
+    if (/^[A-Za-z][\w./-]*$/.test(text)) add(this.quotedItems, quotes > 0);
   }
 
   style(otherwise: Style): Style {
@@ -96,6 +111,8 @@ class Counts {
       quote: most(this.quotes) ?? otherwise.quote,
       padded: most(this.padded) ?? otherwise.padded,
       json: most(this.json) ?? otherwise.json,
+      brackets: most(this.brackets) ?? otherwise.brackets,
+      quotedItems: most(this.quotedItems) ?? otherwise.quotedItems,
     };
   }
 }

@@ -16,9 +16,24 @@ export interface Style {
   readonly padded: boolean;
   /** Whether keys and strings in flow style are quoted as in JSON. */
   readonly json: boolean;
+  /** Whether lists of scalars stand in brackets. */
+  readonly brackets: boolean;
+  /** Whether words in lists are quoted though they need not be. */
+  readonly quotedItems: boolean;
 }
 
-export const DEFAULT_STYLE: Style = { indent: 2, dash: 2, quote: '"', padded: true, json: false };
+export const DEFAULT_STYLE: Style = {
+  indent: 2,
+  dash: 2,
+  quote: '"',
+  padded: true,
+  json: false,
+  brackets: false,
+  quotedItems: false,
+};
+
+/** A list in brackets that is longer than this is written line by line. */
+const BRACKETS_WIDTH = 80;
 
 /**
  * The value as block YAML. The first line is not indented, all others stand at `column` or deeper; lines
@@ -28,7 +43,7 @@ export function toYaml(value: Json, column = 0, style: Style = DEFAULT_STYLE): s
   const newLine = `\n${" ".repeat(column)}`;
   if (isList(value)) {
     if (value.length === 0) return "[]";
-    return value.map((item) => `- ${toYaml(item, column + 2, style)}`).join(newLine);
+    return value.map((item) => `- ${itemOf(item, style) ?? toYaml(item, column + 2, style)}`).join(newLine);
   }
   if (isObject(value)) {
     const entries = Object.entries(value);
@@ -45,13 +60,17 @@ export function toYaml(value: Json, column = 0, style: Style = DEFAULT_STYLE): s
 export function behindKey(value: Json, column: number, style: Style = DEFAULT_STYLE): string {
   if (typeof value === "string" && isBlockText(value)) return ` ${literal(value, column + style.indent)}`;
   if (!isFilled(value)) return ` ${toYaml(value, column, style)}`;
+  if (style.brackets && isList(value) && !value.some((item) => isList(item) || isObject(item))) {
+    const line = ` ${toFlow(value, style)}`;
+    if (line.length <= BRACKETS_WIDTH) return line;
+  }
   const inner = column + (isList(value) ? style.dash : style.indent);
   return `\n${" ".repeat(inner)}${toYaml(value, inner, style)}`;
 }
 
 /** The value on one line, in braces and brackets. */
 export function toFlow(value: Json, style: Style = DEFAULT_STYLE): string {
-  if (isList(value)) return `[${value.map((item) => toFlow(item, style)).join(", ")}]`;
+  if (isList(value)) return `[${value.map((item) => itemOf(item, style) ?? toFlow(item, style)).join(", ")}]`;
   if (isObject(value)) {
     const entries = Object.entries(value).map(
       ([key, child]) => `${scalarToFlow(key, style)}: ${toFlow(child, style)}`,
@@ -60,6 +79,13 @@ export function toFlow(value: Json, style: Style = DEFAULT_STYLE): string {
     return style.padded ? `{ ${entries.join(", ")} }` : `{${entries.join(", ")}}`;
   }
   return scalarToFlow(value, style);
+}
+
+/** The item of a list in the quotes that other items have; undefined where it has none. */
+function itemOf(item: Json, style: Style): string | undefined {
+  return style.quotedItems && typeof item === "string" && !item.includes("\n")
+    ? quoted(item, style.quote)
+    : undefined;
 }
 
 /** A scalar for block style, on one line; a string is quoted where YAML would read something else. */

@@ -1,9 +1,8 @@
 /** Fixes that take rights from a rule and leave the rest of it as it is. */
 
 import { insertAfter, remove, set } from "../edit.ts";
-import type { Field } from "../field.ts";
 import type { Edit } from "../place.ts";
-import type { Grant, PolicyRule } from "./role.ts";
+import type { Grant, PolicyRule, RuleList } from "./role.ts";
 import { READING, STANDARD_VERBS } from "./verbs.ts";
 
 /** What a rule is to grant on one resource. */
@@ -36,7 +35,7 @@ function divide({ rule, resource, group }: Grant, shares: readonly Share[]): Edi
   if (rule.isOpen) return [];
   const isAlone = rule.resources.items.length === 1;
   const [first, ...others] = shares;
-  const moved = (isAlone ? others : shares).map(({ verbs, names }) =>
+  const added = (isAlone ? others : shares).map(({ verbs, names }) =>
     insertAfter(rule.field, {
       apiGroups: [group],
       resources: [resource.text],
@@ -44,31 +43,38 @@ function divide({ rule, resource, group }: Grant, shares: readonly Share[]): Edi
       verbs,
     }),
   );
-  const stays = isAlone
-    ? first
-      ? rewrite(rule, first)
-      : [remove(rule.field)]
-    : [leave(rule, resource, moved.flat())];
-  const steps = [...stays, ...moved];
+  const behind = added.flat();
+  const kept = !isAlone
+    ? [keep(rule.resources, (text) => text !== resource.text, behind)]
+    : first
+      ? rewrite(rule, first, behind)
+      : [remove(rule.field)];
+  const steps = [...kept, ...added];
   // One step without the others would say something else.
   return steps.some((edits) => edits.length === 0) ? [] : steps.flat();
 }
 
-function rewrite({ verbs, names }: PolicyRule, share: Share): Edit[][] {
-  const rewritten = [set(verbs.field, share.verbs)].filter((edits) => edits.length > 0);
-  return share.names ? [...rewritten, set(names.field, share.names, { after: ["resources"] })] : rewritten;
+function rewrite({ verbs, names }: PolicyRule, share: Share, behind: readonly Edit[]): Edit[][] {
+  const isPart = share.verbs.every((verb) => verbs.has(verb));
+  const isSame = isPart && verbs.items.length === share.verbs.length;
+  return [
+    ...(isPart ? [] : [set(verbs.field, share.verbs)]),
+    ...(isPart && !isSame ? [keep(verbs, (verb) => share.verbs.includes(verb), behind)] : []),
+    ...(share.names ? [set(names.field, share.names, { after: ["resources"] })] : []),
+  ];
 }
 
-/** Takes the resource out of the rule, in a way that leaves room for what is inserted behind it. */
-function leave({ resources }: PolicyRule, resource: Field, inserted: readonly Edit[]): Edit[] {
-  const edits = remove(resource);
-  const isInWay = edits.some(({ span }) =>
-    inserted.some((other) => span.start < other.span.start && other.span.start < span.end),
+/** Leaves only these words in a list: without the others' lines, or anew where that is in the way of other edits. */
+function keep(
+  { items, texts, field }: RuleList,
+  holds: (text: string) => boolean,
+  behind: readonly Edit[],
+): Edit[] {
+  const removed = items.filter((item) => !holds(item.text)).flatMap((item) => remove(item));
+  const isInWay = removed.some(({ span }, index) =>
+    [...removed.slice(index + 1), ...behind].some(
+      (other) => span.start <= other.span.start && other.span.start < span.end,
+    ),
   );
-  return isInWay
-    ? set(
-        resources.field,
-        resources.texts.filter((text) => text !== resource.text),
-      )
-    : edits;
+  return isInWay ? set(field, texts.filter(holds)) : removed;
 }
