@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
-import { NodeDisk } from "./disk.ts";
+import { NodeDisk } from "../disk/disk.ts";
 import { serve } from "./server.ts";
 
 const connection = createConnection();
