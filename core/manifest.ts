@@ -17,7 +17,7 @@ export class Manifest {
     readonly text: string,
     /** Whether a Go template writes this file: syntax problems are not shown, masked text is uncertain. */
     readonly template: boolean,
-    /** `text` with template actions masked; the same string where there are none. */
+    /** `text` with template actions masked and lone carriage returns as line feeds; the same string where there are none. */
     readonly parsed: string,
     private readonly pieces: readonly Piece[],
   ) {}
@@ -25,7 +25,8 @@ export class Manifest {
   /** Parses `text`; documents that `previous`, an older version of the file, had already are taken over. */
   static parse(file: string, text: string, previous?: Manifest): Manifest {
     const template = isTemplate(file, text);
-    const masked = template ? mask(text) : { text, holes: [] };
+    const lines = text.replace(LONE_RETURN, "\n");
+    const masked = template ? mask(lines) : { text: lines, holes: [] };
     const spans = splitDocuments(masked.text);
     const reuse = previous ? reusable(previous, text, masked.text) : undefined;
     const pieces = spans.map((span): Piece => {
@@ -59,6 +60,9 @@ export class Manifest {
     return this.pieces;
   }
 }
+
+/** YAML breaks lines there, too; with line feeds nobody below needs to know. */
+const LONE_RETURN = /\r(?!\n)/g;
 
 export interface Piece extends Span {
   readonly tree: Tree;

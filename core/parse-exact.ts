@@ -28,9 +28,11 @@ export function parseExact(text: string, holes: readonly Hole[]): Tree | undefin
 
 function build(text: string, events: readonly Event[], holes: readonly Hole[]): Tree {
   const builder = new TreeBuilder();
-  /** For each open collection: is it a map, is a key expected, and the pending key's span. */
+  /** For each open collection: whether it is a map, whether a key comes next, and the span of the key that waits for its value. */
   const isMap: boolean[] = [];
   const isFlow: boolean[] = [];
+  /** Whether a bracket closes it: not so for a pair in a flow sequence, `[a: b]`. */
+  const closes: boolean[] = [];
   const expectsKey: boolean[] = [];
   let keyStart = NONE;
   let keyEnd = NONE;
@@ -43,10 +45,10 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
     const depth = isMap.length - 1;
     if (event.type === EVENT_ID.POP) {
       if (depth < 0) break;
-      const flow = isFlow.pop();
+      if (closes.pop()) position = afterFlow(text, position);
+      isFlow.pop();
       isMap.pop();
       expectsKey.pop();
-      if (flow) position = afterFlow(text, position);
       builder.pop(position);
       continue;
     }
@@ -54,17 +56,14 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
 
     if (depth >= 0 && isMap[depth] && expectsKey[depth]) {
       expectsKey[depth] = false;
-      if (event.type === EVENT_ID.SCALAR) {
+      if (event.type === EVENT_ID.SCALAR && event.valueStart !== NONE && event.style < 4) {
         const [start, end] = scalarSpan(text, event, position);
         keyStart = start;
         keyEnd = end;
         position = Math.max(position, end);
       } else {
-        index = skip(events, index);
+        [index, position] = skip(text, events, index, position);
         keyStart = keyEnd = NONE;
-        const next = events[index + 1];
-        if (next !== undefined && "valueStart" in next && next.valueStart > position)
-          position = next.valueStart;
       }
       continue;
     }
@@ -102,8 +101,9 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
         builder.push(node);
         isMap.push(map);
         isFlow.push(flow);
+        closes.push(flow && isBracket(text.charCodeAt(event.start)));
         expectsKey.push(map);
-        position = flow ? event.start + 1 : event.start;
+        position = closes[closes.length - 1] ? event.start + 1 : event.start;
       }
     }
     if (event.type !== EVENT_ID.ALIAS) {
@@ -114,16 +114,25 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
   return builder.finish(holes, []);
 }
 
-/** The index of the last event of the node that starts at `index`. */
-function skip(events: readonly Event[], index: number): number {
-  let depth = 0;
+/** The index of the last event of the key that starts at `index`, and the end of its last token. */
+function skip(text: string, events: readonly Event[], index: number, from: number): [number, number] {
+  const closes: boolean[] = [];
+  let position = from;
   for (let i = index; i < events.length; i++) {
-    const type = (events[i] as Event).type;
-    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth++;
-    else if (type === EVENT_ID.POP) depth--;
-    if (depth === 0) return i;
+    const event = events[i] as Event;
+    if (event.type === EVENT_ID.POP) {
+      if (closes.pop()) position = afterFlow(text, position);
+    } else if (event.type === EVENT_ID.ALIAS) {
+      position = event.anchorEnd;
+    } else if (event.type === EVENT_ID.SCALAR) {
+      position = Math.max(position, scalarSpan(text, event, position)[1]);
+    } else if (event.type !== EVENT_ID.DOCUMENT) {
+      closes.push(event.style === 2 && isBracket(text.charCodeAt(event.start)));
+      position = closes.at(-1) ? event.start + 1 : event.start;
+    }
+    if (closes.length === 0) return [i, position];
   }
-  return events.length - 1;
+  return [events.length - 1, position];
 }
 
 /** The token's span: quotes included, a block from its indicator to the end of its last line of text. */
@@ -145,12 +154,11 @@ function scalarSpan(
   }
 }
 
-const HEADER = /(?:^|[ \t])([|>][-+0-9]{0,2})[ \t\r]*(?:#.*)?$/;
+const HEADER = /(?:^|[ \t])([|>][-+0-9]{0,2})[ \t\r]*(?:#[^\n]*)?$/;
 
 function blockIndicator(text: string, contentStart: number, from: number): number {
-  let lineEnd = text.lastIndexOf("\n", contentStart - 1);
-  if (lineEnd < from) lineEnd = text.length;
-  const lineStart = text.lastIndexOf("\n", lineEnd - 1) + 1;
+  const lineEnd = text[contentStart - 1] === "\n" ? contentStart - 1 : contentStart;
+  const lineStart = Math.max(from, text.lastIndexOf("\n", lineEnd - 1) + 1);
   const match = HEADER.exec(text.slice(lineStart, lineEnd));
   return match ? lineStart + match.index + match[0].indexOf(match[1] as string) : contentStart;
 }
@@ -170,6 +178,11 @@ function trimBack(text: string, start: number): number {
 
 function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
+}
+
+/** Whether the character opens a flow collection. */
+export function isBracket(code: number): boolean {
+  return code === 91 || code === 123;
 }
 
 /** Where a value would stand that is not written: behind the colon of its key, or behind its dash. */

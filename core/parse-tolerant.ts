@@ -14,7 +14,7 @@ import {
   type Scalar,
   type Node as YamlNode,
 } from "yaml";
-import { afterFlow, emptyPosition } from "./parse-exact.ts";
+import { afterFlow, emptyPosition, isBracket } from "./parse-exact.ts";
 import type { Span } from "./place.ts";
 import { type Hole, Kind, NONE, type Tree, TreeBuilder } from "./tree.ts";
 
@@ -36,7 +36,7 @@ export function parseTolerant(text: string, holes: readonly Hole[]): Tree {
     });
     const walker = new Walker(text);
     const root = document.contents;
-    if (root && !(isScalar(root) && isEmpty(root))) walker.node(root, NONE, NONE);
+    if (root) walker.root(root);
     const problems = document.errors.map(({ pos, message }) => ({
       span: clamp({ start: pos[0], end: pos[1] }, text.length),
       message: sentence(message),
@@ -91,14 +91,19 @@ const SCALARS: Readonly<Record<string, Kind>> = {
 };
 
 class Walker {
-  readonly builder = new TreeBuilder();
+  builder = new TreeBuilder();
   /** End of the last token that was read. */
   private position = 0;
 
   constructor(private readonly text: string) {}
 
+  root(node: YamlNode): void {
+    if (isScalar(node) && isEmpty(node)) this.mark(this.builder.add(Kind.Null, 0, 0, NONE, NONE), node);
+    else this.node(node, NONE, NONE);
+  }
+
   node(node: YamlNode, keyStart: number, keyEnd: number): void {
-    const start = node.range?.[0] ?? this.position;
+    const start = this.startOf(node);
     const end = node.range?.[1] ?? start;
     let index: number;
     if (isAlias(node)) {
@@ -112,10 +117,11 @@ class Walker {
       const kind = isMap(node) ? (flow ? Kind.FlowMap : Kind.Map) : flow ? Kind.FlowSequence : Kind.Sequence;
       index = this.builder.add(kind, start, start, keyStart, keyEnd);
       this.mark(index, node);
-      this.position = flow ? start + 1 : start;
+      const closes = flow && isBracket(this.text.charCodeAt(start));
+      this.position = closes ? start + 1 : start;
       this.builder.push(index);
       this.children(node);
-      if (flow) this.position = Math.max(this.position, Math.min(end, afterFlow(this.text, this.position)));
+      if (closes) this.position = Math.max(this.position, Math.min(end, afterFlow(this.text, this.position)));
       this.builder.pop(this.position);
       return;
     }
@@ -126,13 +132,22 @@ class Walker {
     this.position = trimmed;
   }
 
+  /** Where a node starts; a block map does where its first key's tag or anchor stands. */
+  private startOf(node: YamlNode): number {
+    const start = node.range?.[0] ?? this.position;
+    const key = isMap(node) && !node.flow ? node.items[0]?.key : undefined;
+    if (!isScalar(key) || !(key.anchor || key.tag)) return start;
+    const line = this.text.slice(this.text.lastIndexOf("\n", start - 1) + 1, start);
+    return start - (/(?:[!&]\S*[ \t]+)*$/.exec(line)?.[0].length ?? 0);
+  }
+
   private children(node: YamlNode): void {
     const flow = isCollection(node) && node.flow === true;
     if (isMap(node)) {
       for (const { key, value } of node.items) {
-        const scalar = isScalar(key) && key.range && key.range[1] > key.range[0] ? key.range : undefined;
+        const scalar = isScalar(key) && !isEmpty(key) && !isBlock(key) ? key.range : undefined;
         if (scalar) this.position = scalar[1];
-        else if (key && typeof key === "object" && "range" in key) this.skip(key as YamlNode);
+        else this.skip(key);
         const [from, to] = scalar ? [scalar[0], scalar[1]] : [NONE, NONE];
         this.child(value, from, to, true, flow);
       }
@@ -154,8 +169,13 @@ class Walker {
     }
   }
 
-  private skip(key: YamlNode): void {
-    if (key.range) this.position = Math.max(this.position, key.range[1]);
+  /** Moves behind a key that is no plain word; nothing is kept of it. */
+  private skip(key: unknown): void {
+    if (!isCollection(key) && !isAlias(key) && !(isScalar(key) && !isEmpty(key))) return;
+    const kept = this.builder;
+    this.builder = new TreeBuilder();
+    this.node(key as YamlNode, NONE, NONE);
+    this.builder = kept;
   }
 
   private mark(index: number, node: YamlNode): void {
@@ -168,6 +188,10 @@ class Walker {
     while (at > start && " \t\r\n".includes(this.text[at - 1] as string)) at--;
     return at;
   }
+}
+
+function isBlock(scalar: Scalar): boolean {
+  return scalar.type === "BLOCK_LITERAL" || scalar.type === "BLOCK_FOLDED";
 }
 
 /** Whether a value is not written at all. */

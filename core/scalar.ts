@@ -78,7 +78,10 @@ function decodeBlock(text: string, kind: Kind, start: number, end: number): stri
   const indent = digit
     ? parentIndent(text, start) + Number(digit)
     : firstIndent(text, contentStart, contentEnd);
-  return decodeWith(text, style, contentStart, contentEnd, chomping, indent);
+  const decoded = decodeWith(text, style, contentStart, contentEnd, chomping, indent);
+  // A file that ends without a line break has none to give to the block.
+  const isCut = chomping !== 2 && decoded.endsWith("\n") && text.indexOf("\n", end) === -1;
+  return isCut ? decoded.slice(0, -1) : decoded;
 }
 
 /** The offset behind the line break at `offset` and all blank lines that follow it. */
@@ -150,19 +153,35 @@ function toNumber(text: string): number | undefined {
   const plain = text.replaceAll("_", "");
   const sign = plain.startsWith("-") ? -1 : 1;
   const digits = plain.replace(/^[-+]/, "");
-  if (/^0[0-7]+$/.test(digits)) return sign * Number.parseInt(digits, 8);
-  if (/^0o[0-7]+$/.test(digits)) return sign * Number.parseInt(digits.slice(2), 8);
-  if (/^0x[0-9a-fA-F]+$/.test(digits)) return sign * Number.parseInt(digits.slice(2), 16);
-  if (/^0b[01]+$/.test(digits)) return sign * Number.parseInt(digits.slice(2), 2);
-  if (/^(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(digits)) return sign * Number(digits);
-  return undefined;
+  if (/^0[0-7]+$/.test(digits)) return sign * (ofBase(digits, 8) ?? Number(digits));
+  const [, letter = "", based = ""] = /^0([xob])([\da-f]+)$/i.exec(digits) ?? [];
+  const base = BASES.get(letter.toLowerCase());
+  const value = base
+    ? ofBase(based, base)
+    : /^(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(digits)
+      ? Number(digits)
+      : undefined;
+  return value === undefined || !Number.isFinite(value) ? undefined : sign * value;
+}
+
+const BASES: ReadonlyMap<string, number> = new Map([
+  ["x", 16],
+  ["o", 8],
+  ["b", 2],
+]);
+/** The first number that no integer of the reader can hold. */
+const TOO_LARGE = 2 ** 64;
+
+function ofBase(digits: string, base: number): number | undefined {
+  if (![...digits].every((digit) => Number.parseInt(digit, base) < base)) return undefined;
+  const value = Number.parseInt(digits, base);
+  return value < TOO_LARGE ? value : undefined;
 }
 
 function resolveTagged(text: string, tag: string): Scalar | undefined {
   switch (tag) {
     case "!":
     case "!!str":
-    case "!!binary":
       return text;
     case "!!null":
       return null;

@@ -145,22 +145,6 @@ export class TreeBuilder {
     this.last.pop();
     if (node !== undefined) this.cells[node * STRIDE + END] = end;
   }
-  /** The node last added below the innermost open collection. */
-  lastChild(): Node {
-    return this.last.length > 0 ? (this.last[this.last.length - 1] as Node) : NONE;
-  }
-  endOf(node: Node): number {
-    return this.cells[node * STRIDE + END] as number;
-  }
-  startOf(node: Node): number {
-    return this.cells[node * STRIDE + START] as number;
-  }
-  setStart(node: Node, start: number): void {
-    this.cells[node * STRIDE + START] = start;
-  }
-  kindOf(node: Node): Kind {
-    return this.cells[node * STRIDE + KIND] as Kind;
-  }
   anchor(node: Node, name: string): void {
     this.anchors.set(name, node);
   }
