@@ -284,7 +284,8 @@ export class Engine {
   }
 
   private judgeAgain(file: string): void {
-    for (const cells of this.states.get(file)?.cells.values() ?? []) for (const cell of cells) cell.stale = true;
+    for (const cells of this.states.get(file)?.cells.values() ?? [])
+      for (const cell of cells) cell.stale = true;
     this.stale.add(file);
   }
 
@@ -322,11 +323,15 @@ function sameAnswer(a: readonly Resource[], b: readonly Resource[]): boolean {
 
 function kept(report: Report, unit: Unit): Kept {
   const by = -unit.span.start;
+  const { rule, severity, message, resource } = report;
   const moves = report.related.map(({ at }) => at.file === unit.file && contains(unit.span, at.span));
   return {
     moves,
     report: {
-      ...report,
+      rule,
+      severity,
+      message,
+      resource,
       at: shifted(report.at, by),
       related: report.related.map(({ at, message }, i) => ({ at: shifted(at, moves[i] ? by : 0), message })),
       fixes: NOTHING,

@@ -60,7 +60,9 @@ export function activeRules({ rules, settings, today }: LintOptions): readonly A
     if (!on) return [];
     const options = { ...(rule.options as object | undefined), ...setting?.options };
     const severity = setting?.severity === "off" ? undefined : setting?.severity;
-    return [{ id, rule, severity, context: { options, profile: settings.profile, today } }];
+    const { profile, kubernetes } = settings;
+    const context = { options, profile, today, ...(kubernetes === undefined ? {} : { kubernetes }) };
+    return [{ id, rule, severity, context }];
   });
 }
 
@@ -88,11 +90,7 @@ export function evaluate(
       findings ??= [...active.rule.run(unit, { ...active.context, set })];
     } catch (error) {
       if (error instanceof NotComplete) throw error;
-      fail({
-        rule: active.id,
-        file: unit.file,
-        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
+      fail(failureOf(unit, active, error));
       return [];
     }
     if (!asked()) shared = findings;
@@ -100,7 +98,7 @@ export function evaluate(
     const kept = partial && asked() ? [] : findings.filter((finding) => holds(finding, unit, set, partial));
     bySet.push({ label, findings: kept });
   }
-  return fold(unit, active, bySet);
+  return fold(unit, active, bySet, fail);
 }
 
 /** Whether the finding is certain in the set: no template, variable or patch can still decide it. */
@@ -118,6 +116,7 @@ function fold(
   unit: Unit,
   active: ActiveRule,
   bySet: readonly { label: string; findings: readonly Finding[] }[],
+  fail: (failure: Failure) => void,
 ): readonly Report[] {
   const found = new Map<string, { finding: Finding; labels: string[] }>();
   for (const { label, findings } of bySet) {
@@ -129,11 +128,17 @@ function fold(
     }
   }
   return [...found.values()].map(({ finding, labels }) =>
-    toReport(unit, active, finding, labels.length < bySet.length ? labels : []),
+    toReport(unit, active, finding, labels.length < bySet.length ? labels : [], fail),
   );
 }
 
-function toReport(unit: Unit, active: ActiveRule, finding: Finding, onlyIn: readonly string[]): Report {
+function toReport(
+  unit: Unit,
+  active: ActiveRule,
+  finding: Finding,
+  onlyIn: readonly string[],
+  fail: (failure: Failure) => void,
+): Report {
   let severity = active.severity ?? finding.severity ?? active.rule.severity;
   if (
     onlyIn.length > 0 ||
@@ -141,6 +146,7 @@ function toReport(unit: Unit, active: ActiveRule, finding: Finding, onlyIn: read
   )
     severity = lower(severity);
   const resource = unit.type === "document" ? resourceAt(unit, finding.at) : undefined;
+  let fixes: readonly Fix[] | undefined;
   return {
     rule: active.id,
     severity,
@@ -156,8 +162,31 @@ function toReport(unit: Unit, active: ActiveRule, finding: Finding, onlyIn: read
       name: resource.name,
     },
     related: finding.related ?? [],
-    fixes: (finding.fixes ?? []).filter((fix) => fix.edits.length > 0),
+    // Most reports are shown and never mended: their fixes are made when somebody asks.
+    get fixes() {
+      fixes ??= fixesOf(unit, active, finding, fail);
+      return fixes;
+    },
   };
+}
+
+function fixesOf(
+  unit: Unit,
+  active: ActiveRule,
+  finding: Finding,
+  fail: (failure: Failure) => void,
+): readonly Fix[] {
+  try {
+    return (finding.fixes ?? []).filter((fix) => fix.edits.length > 0);
+  } catch (error) {
+    fail(failureOf(unit, active, error));
+    return [];
+  }
+}
+
+function failureOf(unit: Unit, active: ActiveRule, error: unknown): Failure {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { rule: active.id, file: unit.file, message };
 }
 
 /** Practices whose findings people cannot mend in files that others generate: one step down there. */

@@ -132,7 +132,9 @@ function syntaxReports(source: Source): Report[] {
  * It misses only objects whose `apiVersion` no line begins with.
  */
 export function relevant(file: string, text: string): boolean {
-  if (isDockerfile(file) || isKustomizationFile(file) || nameOf(file) === "Chart.yaml") return true;
+  const name = nameOf(file);
+  if (isDockerfile(file) || isKustomizationFile(file) || name === "Chart.yaml" || name === ".sops.yaml")
+    return true;
   return /\.ya?ml$/i.test(file) && hasKey(text, "apiVersion:") && hasKey(text, "kind:");
 }
 

@@ -14,6 +14,8 @@ export interface Fix {
   readonly edits: readonly Edit[];
   /** May run unasked: it neither grants nor removes anything and needs no choice. */
   readonly safe?: boolean;
+  /** Only prepares what has to be finished by hand, so the finding stays. */
+  readonly prepares?: boolean;
 }
 
 export interface Related {
@@ -27,6 +29,7 @@ export interface Finding {
   readonly message: string;
   /** Where it differs from the rule's own. */
   readonly severity?: Severity;
+  /** May be a getter: where fixes cost something, they wait until somebody asks. */
   readonly fixes?: readonly Fix[];
   readonly related?: readonly Related[];
 }
@@ -45,6 +48,8 @@ export interface Context<Options> {
   readonly profile: Profile;
   /** Today as YYYY-MM-DD: rules about dates ask here, so that tests can choose. */
   readonly today: string;
+  /** The Kubernetes version that the settings name, as `1.34`; the newest known when absent. */
+  readonly kubernetes?: string;
 }
 
 export interface Meta {

@@ -53,6 +53,11 @@ export class DeploymentSet {
     return answer;
   }
 
+  /** Like `resources`, for fixes: not recorded, so findings must not depend on it. */
+  peek(kind: string): readonly Resource[] {
+    return this.index.resources(this.workspace, kind);
+  }
+
   /** The namespace the resource is applied to: the outermost kustomization's, else its own. */
   namespaceOf(resource: Resource): Namespace {
     const written = this.plan.namespaces.get(resource.file);
