@@ -12,6 +12,8 @@ export interface ServerOptions {
   /** A packaged extension to install first. */
   vsix?: string;
   settings: Readonly<Record<string, unknown>>;
+  /** Further variables of the environment, which extensions see too. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** Something the workbench does as it opens, in the words of VS Code's own browser tests. */
@@ -34,7 +36,7 @@ export interface Server {
 }
 
 /** Starts a VS Code server on a free port of this machine; only who knows the secret in its address may use it. */
-export async function startServer({ vsix, settings }: ServerOptions): Promise<Server> {
+export async function startServer({ vsix, settings, env: further }: ServerOptions): Promise<Server> {
   const [code, node] = await Promise.all([editor(), node24()]);
   const folder = await realpath(await mkdtemp(join(tmpdir(), "palisade-")));
   try {
@@ -47,7 +49,7 @@ export async function startServer({ vsix, settings }: ServerOptions): Promise<Se
     await writeFile(join(data, "data", "User", "settings.json"), JSON.stringify(settings, undefined, 2));
     await writeFile(secret, token, { mode: 0o600 });
 
-    const env = environment(home);
+    const env = { ...environment(home), ...further };
     const start = [
       join(code, "out", "server-main.js"),
       "--accept-server-license-terms",

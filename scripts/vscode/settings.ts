@@ -2,6 +2,7 @@
 export const calm = {
   "chat.disableAIFeatures": true,
   "workbench.startupEditor": "none",
+  "window.autoDetectColorScheme": true,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
   "workbench.tips.enabled": false,
@@ -12,13 +13,13 @@ export const calm = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
-  "git.enabled": false,
   "files.autoSave": "off", // In a browser VS Code saves by itself after a second.
 };
 
-/** Further settings for tests: typing gives the typed text, and nothing moves while a picture is taken. */
+/** Settings for tests: typing gives the typed text, and nothing moves while a picture is taken. */
 export const deterministic = {
   ...calm,
+  "git.enabled": false,
   "files.simpleDialog.enable": true,
   "editor.autoClosingBrackets": "never",
   "editor.autoClosingQuotes": "never",

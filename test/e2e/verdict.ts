@@ -1,0 +1,5 @@
+/** How a suite went. */
+export interface Verdict {
+  passed: number;
+  failed: number;
+}
