@@ -6,7 +6,7 @@ import { type Palisade, start } from "./start.ts";
 let palisade: Palisade | undefined;
 
 export function activate(context: ExtensionContext): Palisade {
-  const module = Uri.joinPath(context.extensionUri, "out", "server.js").fsPath;
+  const module = Uri.joinPath(context.extensionUri, "out", "server.cjs").fsPath;
   palisade = start(context, async (options) => {
     // Loading the protocol takes longer than everything else here, so it waits until we have returned.
     const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
