@@ -86,7 +86,7 @@ export class Stage implements Place {
     return (this.image ?? this.from).span;
   }
   get certain(): boolean {
-    return this.understood && this.from.certain;
+    return this.understood && (this.image?.certain ?? false);
   }
 
   /** The image or stage that it builds on, as written in its FROM. */
