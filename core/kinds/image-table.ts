@@ -29,13 +29,18 @@ export function isRootUser(user: string): boolean {
 }
 
 const HUB = "docker.io/";
+const RED_HAT = "registry.access.redhat.com/";
 const MIRRORS: readonly (readonly [RegExp, string])[] = [
   [/^mirror\.gcr\.io\//, HUB],
   [/^public\.ecr\.aws\/docker\/library\//, `${HUB}library/`],
   [/^\d+\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/docker-hub\//, HUB],
   [/^[^/]+\/(?:.+\/)?dependency_proxy\/containers\/(?=[^/]+$)/, `${HUB}library/`],
   [/^[^/]+\/(?:.+\/)?dependency_proxy\/containers\//, HUB],
-  [/^registry\.redhat\.io\/(?=ubi\d+\/)/, "registry.access.redhat.com/"],
+  [
+    /^registry\.(?:access\.redhat\.com|redhat\.io)\/(ubi\d+)(?:\/ubi)?(-minimal|-micro)?$/,
+    `${RED_HAT}$1/ubi$2`,
+  ],
+  [/^docker\.io\/redhat\/(ubi\d+)(-minimal|-micro)?$/, `${RED_HAT}$1/ubi$2`],
   [/^(gcr\.io\/distroless\/.+?)-debian\d+$/, "$1"],
 ];
 

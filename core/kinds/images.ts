@@ -36,7 +36,7 @@ export interface Image extends Place {
 /** The fix that writes another reference in the image's place. */
 export function using(image: Image, replacement: Replacement): Fix {
   const loss = image.reference.digest ? ", without the digest" : "";
-  return { title: `Use "${replacement.reference}"${loss}`, edits: image.replace(replacement) };
+  return { title: `Use ${replacement.reference}${loss}`, edits: image.replace(replacement) };
 }
 
 /**

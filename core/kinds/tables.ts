@@ -16,11 +16,26 @@ export interface Account {
   readonly since?: string;
 }
 
-/** A smaller image that does the same: a variant (`slim`), a neighbour (`../ubi-minimal`) or a whole reference. */
+/** What a leaner image has not, and a stage may need. */
+export type Lack = "apt" | "compilers" | "dnf" | "glibc" | "jdk" | "shell";
+
+/** A leaner image for the same work: another variant, a neighbouring repository or a whole reference. */
 export interface Leaner {
-  readonly to: string;
-  /** What the image is, for the title of the fix. */
-  readonly when?: string;
+  /** A word, or words, of the tag. */
+  readonly variant?: string;
+  /** The word of the fat tag that the variant takes the place of, where there is one. */
+  readonly instead?: string;
+  /** Whether the variant stands before the codename: `3.13-slim-trixie`. */
+  readonly beforeCodename?: boolean;
+  /** What the name of the leaner repository has at its end. */
+  readonly repository?: string;
+  /** A reference, with `{major}` for the major version. */
+  readonly reference?: string;
+  /** The major versions that the reference is published for. */
+  readonly majors?: readonly string[];
+  /** The program that ENTRYPOINT has to name, because the leaner image brings an ENTRYPOINT of its own. */
+  readonly entrypoint?: string;
+  readonly lacks: readonly Lack[];
 }
 
 /** What a tag changes about a row. */
@@ -75,8 +90,8 @@ export interface ImageTable {
   readonly asOf: string;
   /** The distroless repositories that were published. */
   readonly distroless: readonly string[];
-  /** Compressed megabytes (10^6 bytes) on amd64, by short reference. */
-  readonly sizes: Readonly<Record<string, number>>;
+  /** Compressed megabytes (10^6 bytes) on amd64, by repository and variant. */
+  readonly sizes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly images: readonly ImageRow[];
 }
 

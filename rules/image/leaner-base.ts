@@ -1,0 +1,65 @@
+import {
+  agesOf,
+  ballastOf,
+  images,
+  installsPackages,
+  lineage,
+  nameOf,
+  rule,
+  type Stage,
+  shippedStages,
+  using,
+} from "#core";
+
+export default rule({
+  title: "Base image carries more than the application needs",
+  why: "Compilers, package managers and shells that nobody calls are what an intruder looks for first, and most findings of a scanner are in them. A leaner image of the same runtime is also pulled faster.",
+  severity: "hint",
+  refs: [
+    "https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",
+    "https://csrc.nist.gov/pubs/sp/800/190/final",
+  ],
+
+  on: images,
+  *check(image, { today }) {
+    const { stage, reference } = image;
+    if (!stage || !carries(stage) || isForDevelopment(stage)) return;
+    // A leaner image of a dead release is not worth having.
+    if (agesOf(reference, today).some(({ state }) => state === "ended")) return;
+    const stages = stage.dockerfile.stages.filter((one) => lineage(one).includes(stage));
+    const ballast = ballastOf(reference, stages);
+    if (!ballast) return;
+
+    const [first] = ballast.leaner;
+    const compiled = installsPackages(stages) ? ", if no dependency has to be compiled" : "";
+    yield {
+      at: image.part(reference.tag ?? reference.repository),
+      message: `"${reference.text}" carries ${image.byDefault ? "by default " : ""}${ballast.words}${about(ballast.size)}: consider "${first.reference}"${about(first.size)}${compiled}`,
+      related: image.related,
+      fixes: ballast.leaner.map((replacement) => using(image, replacement)),
+    };
+  },
+});
+
+/** Whether the last stage, which is shipped, stands on this one. */
+function carries(stage: Stage): boolean {
+  return shippedStages(stage.dockerfile).some((shipped) => lineage(shipped).at(-1) === stage);
+}
+
+/** Images for work and for tests may be fat: nobody deploys them. */
+function isForDevelopment({ dockerfile }: Stage): boolean {
+  const { file } = dockerfile;
+  const stages = shippedStages(dockerfile).flatMap(lineage);
+  return (
+    file.includes(".devcontainer/") ||
+    [nameOf(file), ...stages.map(({ name }) => name ?? "")].some((name) => DEVELOPMENT.test(name))
+  );
+}
+
+const DEVELOPMENT = /(?:^|[^a-z])(?:dev|devel|development|tests?|testing|ci)(?:[^a-z]|$)/i;
+
+/** Rounded, because it differs from build to build. */
+function about(size: number | undefined): string {
+  if (size === undefined) return "";
+  return `, about ${size >= 20 ? Math.round(size / 10) * 10 : size} MB`;
+}
