@@ -172,8 +172,7 @@ describe("whatever a script is", () => {
       for (const instruction of parseDockerfile(name, text).instructions) {
         const found = commandsOf(instruction);
         holds(found, text.length);
-        const isRiddle =
-          instruction.unfinished || (name === "windows.Dockerfile" && instruction.keyword === "RUN");
+        const isRiddle = instruction.unfinished || /New-Item|not json/.test(instruction.line.text);
         assert.equal(found.understood, !isRiddle, name);
       }
     }
