@@ -33,7 +33,7 @@ const tolerantParser = late("core/parse-tolerant.ts", ["parseTolerant"]);
 const bundles = [
   { ...node, entry: "client/extension.ts", outfile: "out/client.cjs" },
   { ...node, entry: "server/node.ts", outfile: "out/server.cjs", program: true },
-  { ...node, entry: "cli/main.ts", outfile: "out/cli.cjs", program: true },
+  { ...node, entry: "cli/node.ts", outfile: "out/cli.cjs", program: true },
   { ...web, entry: "client/browser.ts", outfile: "out/client-web.js" },
   { ...web, entry: "server/browser.ts", outfile: "out/server-web.js", format: "iife" },
 ];

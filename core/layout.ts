@@ -37,6 +37,8 @@ export interface Plan {
   readonly closed: boolean;
   /** Samples and documentation, where rules about coverage are quiet. */
   readonly exploratory: boolean;
+  /** Tests and samples: they have no say about files that others apply, too (GRAPH §3.6). */
+  readonly minor: boolean;
   /** Equal for two plans that judge their members alike. */
   readonly fingerprint: string;
 }
@@ -117,6 +119,7 @@ const bare: PlanFacts = {
   kustomization: undefined,
   closed: true,
   exploratory: false,
+  minor: false,
 };
 
 function kustomizePlans(
@@ -188,6 +191,7 @@ function closure(
     kustomization: root.file,
     closed,
     exploratory: isExploratory(`${rootFolder}/`),
+    minor: isExploratory(`${rootFolder}/`) || /(^|\/)tests?(\/|$)/i.test(rootFolder),
   };
 }
 
@@ -205,7 +209,8 @@ function plainPlans(workspace: Workspace, taken: ReadonlySet<string>): PlanFacts
     if (chart !== undefined) {
       charts.set(chart, [...(charts.get(chart) ?? []), ...own]);
     } else if (isExploratory(`${folder}/`)) {
-      for (const file of own) plans.push({ ...bare, id: `file:${file}`, files: [file], exploratory: true });
+      for (const file of own)
+        plans.push({ ...bare, id: `file:${file}`, files: [file], exploratory: true, minor: true });
     } else {
       plans.push({ ...bare, id: `folder:${folder}`, files: own });
     }
@@ -240,5 +245,6 @@ function fingerprint(plan: PlanFacts): string {
     [...plan.patchFiles],
     plan.closed,
     plan.exploratory,
+    plan.minor,
   ]);
 }

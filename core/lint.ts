@@ -87,7 +87,7 @@ export function evaluateIn(
 
 /** Sets of samples and tests have no say where others apply the file, too. */
 function counting(scopes: readonly Scope[], plans: readonly Plan[]): readonly Scope[] {
-  const real = scopes.filter((_, i) => plans[i]?.exploratory === false);
+  const real = scopes.filter((_, i) => plans[i]?.minor === false);
   return real.length > 0 ? real : scopes;
 }
 

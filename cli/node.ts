@@ -1,0 +1,3 @@
+import { main, surroundings } from "./main.ts";
+
+process.exitCode = main(process.argv.slice(2), surroundings());
