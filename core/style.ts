@@ -68,6 +68,8 @@ class Counts {
   private readonly json = new Map<boolean, number>();
   private readonly brackets = new Map<boolean, number>();
   private readonly quotedItems = new Map<boolean, number>();
+  /** Whoever writes `["*"]` writes `["get"]`; only counts where no word says otherwise. */
+  private readonly quotedSigns = new Map<boolean, number>();
 
   get any(): boolean {
     return this.indents.size > 0 || this.dashes.size > 0;
@@ -94,13 +96,14 @@ class Counts {
     if (kind === Kind.Sequence && inner >= outer) add(this.dashes, inner - outer);
   }
 
-  /** Only words count: what has to be quoted says nothing about habits. */
+  /** Words count before all else: what has to be quoted says little about habits. */
   private countItem({ tree, manifest, span }: Document, node: Node): void {
     const kind = tree.kind(node);
     const quotes = kind === Kind.SingleQuoted || kind === Kind.DoubleQuoted ? 1 : 0;
     const start = tree.start(node) + span.start + quotes;
     const text = manifest.parsed.slice(start, tree.end(node) + span.start - quotes);
     if (/^[A-Za-z][\w./-]*$/.test(text)) add(this.quotedItems, quotes > 0);
+    else if (tree.kind(tree.parent(node)) === Kind.FlowSequence) add(this.quotedSigns, quotes > 0);
   }
 
   style(otherwise: Style): Style {
@@ -112,7 +115,7 @@ class Counts {
       padded: most(this.padded) ?? otherwise.padded,
       json: most(this.json) ?? otherwise.json,
       brackets: most(this.brackets) ?? otherwise.brackets,
-      quotedItems: most(this.quotedItems) ?? otherwise.quotedItems,
+      quotedItems: most(this.quotedItems) ?? most(this.quotedSigns) ?? otherwise.quotedItems,
     };
   }
 }

@@ -75,8 +75,8 @@ export class Holder {
   }
   /** For messages: `ServiceAccount "ci"`. */
   get title(): string {
-    const kind = this.kind || "Subject";
-    return this.name === "" ? kind : `${kind} "${this.name}"`;
+    const kind = this.kind || "subject";
+    return this.name === "" ? `a ${kind}` : `${kind} "${this.name}"`;
   }
 
   /** The ServiceAccounts it stands for; undefined where it means people, or nobody can know. */

@@ -32,7 +32,7 @@ export function bindOwnRole(binding: Binding, set: DeploymentSet): Fix[] {
   ];
   // One step without the others would bind a role that nobody defines.
   const edits = steps.some((step) => step.length === 0) ? [] : steps.flat();
-  return [{ title: `Bind a new Role "${name}" instead, to be filled with what it uses`, edits }];
+  return [{ title: "Bind a Role of its own instead, empty at first", edits }];
 }
 
 function emptyRole(name: string, namespace: string | undefined): string {

@@ -36,7 +36,8 @@ export function isClusterWide(role: Role, set: DeploymentSet): boolean {
 export function whoHolds(role: Role, set: DeploymentSet): string {
   const holders = bindingsOf(role, set).flatMap((binding) => binding.holders);
   const known = holders.filter((holder) => holder.name !== "");
-  if (known.length === 0) return `Whoever is bound to ${role.title}`;
+  if (known.length === 0)
+    return `Whoever is bound to ${role.resource.name === "" ? `this ${role.resource.kind}` : role.title}`;
   return enumerate([...new Set(known.map((holder) => holder.title))]);
 }
 
