@@ -72,7 +72,7 @@ function stateOf(
   if (isRolling(product, name)) return superseded(product, cycle, now);
   const days = daysBetween(end, now);
   if (extended && extended > end) {
-    if (days < 0)
+    if (days <= 0)
       return product === "debian" || days < -warnDays ? undefined : { state: "ending", on: end, days };
     if (daysBetween(extended, now) <= 0) {
       return { state: product === "debian" ? "lts" : "paid", on: end, until: extended, days };

@@ -1,7 +1,7 @@
 /** Which releases the tag of an image names: of the program it is for, and of the system below it. */
 
 import type { Part, Reference } from "./image.ts";
-import { imageRow, originOf } from "./image-table.ts";
+import { compareVersions, imageRow, originOf } from "./image-table.ts";
 import { type CycleRow, endOfLifeTable } from "./tables.ts";
 
 /** A release line that a part of a reference names. */
@@ -123,6 +123,7 @@ function cycleOf(product: string, version: string | undefined): CycleRow | undef
   const own = cycles.filter(([cycle]) => version === cycle || version.startsWith(`${cycle}.`));
   if (own.length > 0) return own.reduce((best, row) => (row[0].length > best[0].length ? row : best));
   const lines = cycles.filter(([cycle]) => cycle.startsWith(`${version}.`));
+  if (lines.length === 0) return isOlderThanAll(product, cycles, version) ? [version, true] : undefined;
   const ends = lines.map(([, end, extended]) => (extended ? false : end));
   const last = ends
     .filter((end) => typeof end === "string")
@@ -130,6 +131,13 @@ function cycleOf(product: string, version: string | undefined): CycleRow | undef
     .at(-1);
   if (last === undefined || ends.includes(false) || lines[0] === cycles[0]) return undefined;
   return [version, last];
+}
+
+/** The table does not go back to the beginning. */
+function isOlderThanAll(product: string, cycles: readonly CycleRow[], version: string): boolean {
+  const numbered = cycles.filter(([cycle]) => /^\d+(?:\.\d+)*$/.test(cycle));
+  const isOlder = numbered.every(([cycle]) => compareVersions(version, cycle) < 0);
+  return isOlder && numbered.length > 0 && !endOfLifeTable().rolling.includes(product);
 }
 
 function release(

@@ -54,8 +54,8 @@ function sentence({ release, state, on, until }: Age, { byDefault }: Image): str
       return `${title} was superseded on ${on}: only newer releases get security fixes`;
   }
   // The distroless project announces months.
-  const built = on ? ` since ${on.slice(0, 7)}` : "";
-  if (product === "distroless") return `${title} has not been built${built}: no more security fixes`;
+  const built = on ? `has not been built since ${on.slice(0, 7)}` : "is no longer built";
+  if (product === "distroless") return `${title} ${built}: no more security fixes`;
   const claim = system ? "packages stopped" : "reached its end of support";
   return `${title} ${claim}${on ? ` on ${on}` : ""}: no more security fixes`;
 }
