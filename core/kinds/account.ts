@@ -18,18 +18,19 @@ export function accountOf({ podSpec }: Workload): string | undefined {
   return field.string;
 }
 
-/** The names of the Secrets that the pods of the accounts are given, as environment or as files. */
+/** For fixes: the names of the Secrets that the pods of the accounts are given, as environment or as files. */
 export function secretsOf(accounts: readonly Accounts[], set: DeploymentSet): readonly string[] {
   const named = accounts.filter(({ name }) => name !== undefined);
   if (named.length === 0) return [];
-  const names = allWorkloads(set).filter((workload) => {
+  const pods = podKinds.flatMap((kind) => set.peek(kind)).flatMap(workloadsOf);
+  const running = pods.filter((workload) => {
     const account = accountOf(workload);
     const namespace = set.namespaceOf(workload.resource);
     return named.some(
       (one) => one.name === account && (!one.namespace || set.mayEqual(one.namespace, namespace)),
     );
   });
-  return [...new Set(names.flatMap(secretsGivenTo))].sort();
+  return [...new Set(running.flatMap(secretsGivenTo))].sort();
 }
 
 function secretsGivenTo({ podSpec, containers }: Workload): string[] {

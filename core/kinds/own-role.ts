@@ -16,7 +16,7 @@ export function bindOwnRole(binding: Binding, set: DeploymentSet): Fix[] {
   if (!first || typeof home !== "string" || namespaces.some((namespace) => namespace !== home)) return [];
 
   const name = holders.length === 1 ? first.name : resource.name;
-  const isTaken = set.resources("Role").some((role) => role.name === name);
+  const isTaken = set.peek("Role").some((role) => role.name === name);
   if (name === "" || isTaken) return [];
   const isSet = set.setsNamespace(resource.file);
   const namespace = isSet ? undefined : isClusterWide ? home : resource.namespace;
