@@ -11,6 +11,7 @@ import { type Edit, overlaps, type Place } from "./place.ts";
 import { columnAt, lineEnd, lineStart, skipSpace, styleOf } from "./style.ts";
 import {
   behindKey,
+  endsInBlock,
   isFilled,
   isList,
   isObject,
@@ -164,7 +165,7 @@ function nested(keys: readonly Key[], value: Json): Json {
 
 /** Writes another value where one is written, or where its key stands without one. */
 function overwrite(field: Field, value: Json): Edit[] {
-  if (reads(field, value)) return [];
+  if (reads(field, value) || isNamedBelow(field)) return [];
   const { document, node, file } = field;
   const { tree, manifest } = document;
   const { parsed } = manifest;
@@ -174,7 +175,9 @@ function overwrite(field: Field, value: Json): Edit[] {
   // A list keeps its own style, whatever its brothers have.
   const style = tree.kind(node) === Kind.Sequence ? { ...near, brackets: false } : near;
   const give = (from: number, to: number, text: string): Edit[] =>
-    unlessMasked(document, [{ file, span: { start: from, end: to }, text: withEol(text, manifest.eol) }]);
+    unlessMasked(document, [
+      { file, span: { start: from, end: to }, text: asLines(manifest, to, text, value) },
+    ]);
 
   if (tree.kind(node) === Kind.Null && !field.certain) return [];
   if (parent === NONE) {
@@ -198,11 +201,13 @@ function overwrite(field: Field, value: Json): Edit[] {
   const wasBlock = tree.kind(node) === Kind.Map || tree.kind(node) === Kind.Sequence;
   const staysFlow = isFlow(tree, node) && tree.first(node) !== NONE;
   if (isFilled(value) && !staysFlow) {
-    const text = inItem ? ` ${toYaml(value, column + 2, style)}` : behindKey(value, column, style);
     const stop = lineEnd(parsed, end);
-    const comment =
-      !inItem && parsed.slice(slot, end).indexOf("\n") === -1 && parsed.slice(end, stop).trim() !== "";
-    if (!comment) return give(slot, end, text);
+    const isCommented = !parsed.slice(slot, end).includes("\n") && parsed.slice(end, stop).trim() !== "";
+    const text = !inItem
+      ? behindKey(value, column, style)
+      : `${isCommented ? `\n${" ".repeat(column + 2)}` : " "}${toYaml(value, column + 2, style)}`;
+    // The comment stays on the line of the key or dash, and `behindKey` may have nothing to break.
+    if (!isCommented || !text.startsWith("\n")) return give(slot, end, text);
     return end > slot ? [...give(slot, end, ""), ...give(stop, stop, text)] : give(stop, stop, text);
   }
   if (tree.kind(node) === Kind.Null) return give(start, start, ` ${lineOf(field, value, column, style)}`);
@@ -213,7 +218,10 @@ function overwrite(field: Field, value: Json): Edit[] {
 /** A value that goes behind its key: in the quotes of the one before, or as a block of text. */
 function lineOf(field: Field, value: Json, column: number, style: Style): string {
   if (typeof value !== "string") return inStyle(field, value, style);
-  const quote = quoteAt(field.document, field.span.start);
+  const { parsed } = field.document.manifest;
+  const { start, end } = field.span;
+  const isCommented = parsed.slice(end, lineEnd(parsed, end)).trim() !== "";
+  const quote = quoteAt(field.document, start) ?? (isCommented && value.includes("\n") ? '"' : undefined);
   return quote ? quoted(value, quote) : behindKey(value, column, style).slice(1);
 }
 
@@ -268,7 +276,7 @@ function insertEntry(map: Field, key: string, value: Json, after: readonly strin
     const at = lineBehind(document, map.node, child);
     if (at === NONE) continue;
     const text = `\n${" ".repeat(column)}${scalarToYaml(key, style)}:${behindKey(value, column, style)}`;
-    return [{ file, span: { start: at, end: at }, text: withEol(text, manifest.eol) }];
+    return [{ file, span: { start: at, end: at }, text: asLines(manifest, at, text, value) }];
   }
   return [];
 }
@@ -283,7 +291,7 @@ function insertItem(sequence: Field, before: Node, value: Json): Edit[] {
   if (at === NONE) return [];
   const column = columnAt(manifest.parsed, tree.start(sequence.node) + document.span.start);
   const text = `\n${" ".repeat(column)}- ${toYaml(value, column + 2, style)}`;
-  return [{ file, span: { start: at, end: at }, text: withEol(text, manifest.eol) }];
+  return [{ file, span: { start: at, end: at }, text: asLines(manifest, at, text, value) }];
 }
 
 /** Adds `entry` to a flow collection behind `before`, or as its first where that is NONE. */
@@ -352,25 +360,34 @@ function nextToken(document: Document, node: Node): number {
   return span.end;
 }
 
-/** Empty lines belong to a block of text that keeps them. */
+/** The end of the last line that belongs to a child whose text ends at `stop`: a block of text may keep empty lines. */
 function behindBlock(document: Document, child: Node, stop: number): number {
   const { tree, manifest, span } = document;
   const { parsed } = manifest;
-  let last = child;
+  const last = lastBelow(tree, child);
+  const start = tree.start(last) + span.start;
+  if (!isBlockText(tree, last) || !/^.\d?\+/.test(parsed.slice(start, start + 3))) return stop;
+  let at = stop;
+  for (let line = behindBreak(parsed, at); line > at && line < span.end; line = behindBreak(parsed, at)) {
+    const end = lineEnd(parsed, line);
+    if (parsed.slice(line, end).trim() !== "") break;
+    at = end;
+  }
+  return at;
+}
+
+/** The node whose text ends a node. */
+function lastBelow(tree: Tree, node: Node): Node {
+  let last = node;
   while (tree.first(last) !== NONE) {
     last = tree.first(last);
     while (tree.next(last) !== NONE) last = tree.next(last);
   }
-  const kind = tree.kind(last);
-  const start = tree.start(last) + span.start;
-  if ((kind !== Kind.Literal && kind !== Kind.Folded) || !/^.\d?\+/.test(parsed.slice(start, start + 3)))
-    return stop;
-  let at = stop;
-  for (let next = lineEnd(parsed, at + 2); at < span.end; next = lineEnd(parsed, at + 2)) {
-    if (next <= at || parsed.slice(at, next).trim() !== "") break;
-    at = next;
-  }
-  return at;
+  return last;
+}
+
+function isBlockText(tree: Tree, node: Node): boolean {
+  return tree.kind(node) === Kind.Literal || tree.kind(node) === Kind.Folded;
 }
 
 /** Where an entry or item begins: at its dash, its key, or what stands before that (an anchor, a question mark). */
@@ -478,7 +495,9 @@ function removeLines(document: Document, node: Node): Edit[] {
   );
   if (parsed.slice(line, start).trim() === "") {
     const after = behindBreak(parsed, stop);
-    if (after > stop || line === 0) return give(line, after);
+    const before = tree.next(node) === NONE ? lastBelow(tree, previous(tree, node)) : NONE;
+    if (after > stop || line === 0 || (before !== NONE && isBlockText(tree, before)))
+      return give(line, after);
     return give(lineEnd(parsed, line - 1), stop);
   }
   const next = tree.next(node);
@@ -539,6 +558,17 @@ function unlessMasked({ manifest }: Document, edits: Edit[]): Edit[] {
       manifest.parsed.slice(span.start, span.end) !== manifest.text.slice(span.start, span.end),
   );
   return touches ? [] : edits;
+}
+
+/** New text up to `end`, in the file's line ends; where it ends the file in a block of text, with one more. */
+function asLines({ parsed, eol }: Manifest, end: number, text: string, value: Json): string {
+  return withEol(
+    end === parsed.length && endsInBlock(value)
+      ? `${text}
+`
+      : text,
+    eol,
+  );
 }
 
 function withEol(text: string, eol: string): string {

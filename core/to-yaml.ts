@@ -108,6 +108,13 @@ export function isFilled(value: Json): boolean {
   return isList(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
 }
 
+/** Whether block YAML of the value ends in a literal block that reads differently without a line end. */
+export function endsInBlock(value: Json): boolean {
+  if (isList(value)) return value.length > 0 && endsInBlock(value.at(-1) as Json);
+  if (isObject(value)) return isFilled(value) && endsInBlock(Object.values(value).at(-1) as Json);
+  return typeof value === "string" && isBlockText(value) && value.endsWith("\n");
+}
+
 export function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
