@@ -43,9 +43,10 @@ export class Binding {
     return this.resource.at("roleRef", "kind");
   }
 
-  /** Whether every cluster has it from its start. */
+  /** Whether every cluster has it from its start: `cluster-admin`, and those whose names begin with `system:`. */
   get isBuiltIn(): boolean {
-    return isBuiltInName(this.resource.name) && isBuiltInName(this.roleName.string ?? "");
+    const isKnown = /^cluster-admin$|^system:/.test(this.resource.name);
+    return isKnown && isBuiltInName(this.roleName.string ?? "");
   }
 
   get subjects(): Field {
