@@ -143,9 +143,14 @@ export class PolicyRule {
     return this.names.items.length > 0;
   }
 
-  /** A place of the rule as a claim that its names do not limit: uncertain where a template may still write them. */
+  /** A place of the rule, for a claim about the whole of it: a patch of any part may refute it. */
+  about(place: Place): Place {
+    return pointing(place, this.field);
+  }
+
+  /** The same, for a claim that no names limit the rule: a template may still write them. */
   unnamed(place: Place): Place {
-    return pointing(place, this.names.field);
+    return { ...pointing(place, this.names.field), claim: this.field };
   }
 
   /** What it grants on a resource, `pods` or `pods/exec`, in an API group: undefined where none of the verbs. */

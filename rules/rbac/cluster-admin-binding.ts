@@ -40,7 +40,9 @@ export default rule({
       at: binding.roleName,
       message: `${power.name} for ${who}: ${power.reach}${advice}`,
       severity: binding.isClusterWide && !isHuman ? "warning" : "info",
-      related: power.proof ? [{ at: power.proof, message: "This rule grants everything" }] : [],
+      related: power.proof
+        ? [{ at: power.proof, message: "This rule grants everything (rbac/wildcard)" }]
+        : [],
       get fixes() {
         return fixesOf(binding, set);
       },

@@ -43,6 +43,10 @@ export default rule({
         at: entry.unnamed(grant.resource),
         message: `${whoHolds(role, set)} can read ${secrets(verbs, whereOf(role, set))}${operator ? ` (looks like an operator: "${operator}")` : ""}`,
         severity: operator ? lower(severity) : severity,
+        related: bindingsOf(role, set).map(({ roleName, title }) => ({
+          at: roleName,
+          message: `${title} gives it away`,
+        })),
         get fixes() {
           return narrowed(grant, role, set);
         },

@@ -78,7 +78,7 @@ function everyVerb(entry: PolicyRule): Finding | undefined {
   if (!star || extra.length === 0 || !entry.groups.texts.some(isBuiltInGroup)) return undefined;
   const standard = set(entry.verbs.field, STANDARD_VERBS);
   return {
-    at: star,
+    at: entry.about(star),
     message: `"*" also grants ${enumerate(extra)}`,
     severity: "info",
     fixes: [{ title: 'Replace "*" with the standard verbs', edits: standard }, onlyReading(entry)],
@@ -90,7 +90,7 @@ function everyUrl(entry: PolicyRule): Finding | undefined {
   if (!url || entry.verbs.texts.every((verb) => verb === "get")) return undefined;
   const paths = url.text === "*" ? "of the API server" : `that begins with "${url.text.slice(0, -1)}"`;
   return {
-    at: url,
+    at: entry.about(url),
     message: `Allows more than get on every path ${paths}`,
     severity: "info",
     fixes: [{ title: "Only get", edits: set(entry.verbs.field, ["get"]) }],
