@@ -7,10 +7,12 @@ import type { Ran } from "./allow.ts";
 import { type ActiveRule, activeRules, type Failure, type LintOptions, type Report } from "./evaluate.ts";
 import type { Layout, Plan } from "./layout.ts";
 import { evaluateIn, finish, ranWith, unitsOf } from "./lint.ts";
+import type { Document } from "./manifest.ts";
 import { contains, type Place } from "./place.ts";
 import type { Resource } from "./resource.ts";
 import type { Unit } from "./rule.ts";
 import { NotComplete, SetIndex } from "./sets.ts";
+import type { Tree } from "./tree.ts";
 import { type Change, Workspace } from "./workspace.ts";
 
 /** What one rule said about one unit; places are relative to the unit, so that it may move. */
@@ -23,11 +25,11 @@ interface Cell {
   stale: boolean;
 }
 
-/** A report with its places relative to the start of its unit. */
+/** A report with its places relative to the documents they lie in, so that those may move. */
 interface Kept {
   readonly report: Report;
-  /** Which of its related places lie in the unit and move with it. */
-  readonly moves: readonly boolean[];
+  /** The documents' trees of its related places, in order; undefined for a place that cannot move. */
+  readonly homes: readonly (Tree | undefined)[];
 }
 
 /** What was asked of a set, and the answer that counted. */
@@ -58,6 +60,8 @@ export class Engine {
   private readonly waiting = new Set<string>();
   private readonly indexes = new Map<string, SetIndex>();
   private readonly questions = new Map<string, Map<string, Question>>();
+  /** For each file the others whose reports point into it: their places move with it. */
+  private readonly pointers = new Map<string, Set<string>>();
   private readonly failed = new Map<string, Failure>();
   private isComplete = false;
 
@@ -109,6 +113,7 @@ export class Engine {
     for (const { file } of list) {
       if (before.source(file) === this.current.source(file)) continue;
       this.stale.add(file);
+      for (const other of this.pointers.get(file) ?? []) this.stale.add(other);
       this.keepCells(file);
     }
     if (this.isComplete) {
@@ -139,7 +144,7 @@ export class Engine {
       const start = unit.span.start;
       for (const cell of this.cellsOf(state, id, file)) {
         if (cell.stale) this.run(unit, cell);
-        for (const report of cell.reports) reports.push(moved(report, start));
+        for (const report of cell.reports) reports.push(moved(report, start, this.current));
       }
     }
     const finished = finish(source, reports, { ...this.ran, complete: this.isComplete });
@@ -209,7 +214,9 @@ export class Engine {
         },
         failures,
       );
-      cell.reports = reports.length === 0 ? NOTHING : reports.map((report) => kept(report, unit));
+      cell.reports =
+        reports.length === 0 ? NOTHING : reports.map((report) => kept(report, unit, this.current));
+      for (const { related } of reports) for (const { at } of related) this.pointsAt(at.file, cell.file);
       cell.stale = false;
     } catch (error) {
       if (!(error instanceof NotComplete)) throw error;
@@ -219,6 +226,13 @@ export class Engine {
     cell.questions = asked.size === 0 ? NOTHING : [...asked];
     for (const question of asked) question.askers.add(cell);
     for (const failure of failures) this.failed.set(`${failure.rule} ${failure.file}`, failure);
+  }
+
+  private pointsAt(file: string, from: string): void {
+    if (file === from) return;
+    const known = this.pointers.get(file);
+    if (known) known.add(from);
+    else this.pointers.set(file, new Set([from]));
   }
 
   private ask(plan: Plan, kind: string, answer: readonly Resource[]): Question {
@@ -306,7 +320,7 @@ export class Engine {
   }
 }
 
-/** Whether two answers name the same objects at the same places. */
+/** Whether two answers are the same objects, wherever they stand in their files now. */
 function sameAnswer(a: readonly Resource[], b: readonly Resource[]): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -315,37 +329,42 @@ function sameAnswer(a: readonly Resource[], b: readonly Resource[]): boolean {
     return (
       one.document.tree === other.document.tree &&
       one.root.node === other.root.node &&
-      one.document.span.start === other.document.span.start &&
       one.file === other.file
     );
   });
 }
 
-function kept(report: Report, unit: Unit): Kept {
-  const by = -unit.span.start;
+function kept(report: Report, unit: Unit, workspace: Workspace): Kept {
   const { rule, severity, message, resource } = report;
-  const moves = report.related.map(({ at }) => at.file === unit.file && contains(unit.span, at.span));
+  const homes = report.related.map(({ at }) => documentAt(workspace, at));
   return {
-    moves,
+    homes: homes.map((home) => home?.tree),
     report: {
       rule,
       severity,
       message,
       resource,
-      at: shifted(report.at, by),
-      related: report.related.map(({ at, message }, i) => ({ at: shifted(at, moves[i] ? by : 0), message })),
+      at: shifted(report.at, -unit.span.start),
+      related: report.related.map(({ at, message: text }, i) => ({
+        at: shifted(at, -(homes[i]?.span.start ?? 0)),
+        message: text,
+      })),
       fixes: NOTHING,
     },
   };
 }
 
-function moved({ report, moves }: Kept, by: number): Report {
-  if (by === 0) return report;
-  const related = report.related.map(({ at, message }, i) => ({
-    at: shifted(at, moves[i] ? by : 0),
-    message,
-  }));
+function moved({ report, homes }: Kept, by: number, workspace: Workspace): Report {
+  if (by === 0 && homes.length === 0) return report;
+  const related = report.related.map(({ at, message }, i) => {
+    const home = homes[i] && workspace.manifest(at.file)?.documents.find(({ tree }) => tree === homes[i]);
+    return { at: shifted(at, home?.span.start ?? 0), message };
+  });
   return { ...report, at: shifted(report.at, by), related };
+}
+
+function documentAt(workspace: Workspace, { file, span }: Place): Document | undefined {
+  return workspace.manifest(file)?.documents.find((document) => contains(document.span, span));
 }
 
 /** The place moved, without its field, which would keep an old text alive. */

@@ -9,6 +9,7 @@ import { Kind, NONE, type Node } from "./tree.ts";
 export type Key = string | number;
 
 const NO_KEYS: readonly Key[] = [];
+const NO_FIELDS: readonly Field[] = [];
 /** How many aliases one step may follow: a chain that is longer is a bomb or a loop. */
 const ALIAS_BUDGET = 32;
 /** How many maps merge keys may bring into one. */
@@ -251,11 +252,18 @@ export class Field implements Place {
 
   /** The entry that this very map has for the key, merge keys disregarded. */
   private own(key: string, shared: boolean): Field | undefined {
-    const { tree } = this.document;
+    const { tree, manifest, span } = this.document;
+    const { parsed } = manifest;
     let found = NONE;
     let twice = false;
     for (let child = tree.first(this.node); child !== NONE; child = tree.next(child)) {
-      if (!this.isKey(child, key)) continue;
+      // Most keys differ in length, and hardly one is quoted: this loop is what reading a manifest costs.
+      const start = tree.keyStart(child);
+      if (start === NONE) continue;
+      const length = tree.keyEnd(child) - start;
+      if (length < key.length) continue;
+      if (length === key.length ? !parsed.startsWith(key, start + span.start) : !this.isKey(child, key))
+        continue;
       twice = found !== NONE;
       found = child;
     }
@@ -276,7 +284,8 @@ export class Field implements Place {
   }
 
   /** The maps that merge keys bring in, directly or through one another, nearest first; each once, so bombs stay small. */
-  private mergedMaps(): Field[] {
+  private mergedMaps(): readonly Field[] {
+    if (!this.document.tree.mayMerge) return NO_FIELDS;
     const found: Field[] = [];
     const seen = new Set<Node>([this.node]);
     const collect = (map: Field): void => {

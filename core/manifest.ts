@@ -144,35 +144,48 @@ function readHeads(document: Document): Head[] {
 
 /** CustomResourceDefinitions hold schemas of thousands of lines that no rule reads: they are cut before parsing. */
 function parseDocument(text: string, holes: readonly Hole[]): Tree {
-  const lean = /^kind:[ \t]*["']?CustomResourceDefinition["']?[ \t]*\r?$/m.test(text)
-    ? withoutSchemas(text)
-    : text;
-  return parseExact(lean, holes) ?? parseTolerant(lean, holes);
+  if (!/^kind:[ \t]*["']?CustomResourceDefinition["']?[ \t]*\r?$/m.test(text)) return parseText(text, holes);
+  const { short, cuts } = withoutSchemas(text);
+  return cuts.length === 0 || holes.length > 0
+    ? parseText(text, holes)
+    : parseText(short, holes).widened(cuts);
 }
 
-/** Blanks the lines below every `schema:` and `validation:` of a CustomResourceDefinition; offsets stay. */
-function withoutSchemas(text: string): string {
-  const header = /^( *)(?:- )?(?:schema|validation):[ \t]*\r?$/gm;
-  let result = "";
+function parseText(text: string, holes: readonly Hole[]): Tree {
+  return parseExact(text, holes) ?? parseTolerant(text, holes);
+}
+
+interface Cut {
+  /** In the short text: where the cut piece stood. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The text without the lines below every `schema:` and `validation:`. */
+function withoutSchemas(text: string): { short: string; cuts: readonly Cut[] } {
+  const header = /^ *(?:- )?(?:schema|validation):[ \t]*\r?$/gm;
+  const cuts: Cut[] = [];
+  let short = "";
   let done = 0;
   for (let match = header.exec(text); match; match = header.exec(text)) {
-    const column = match[0].search(/[a-z]/);
     const start = match.index + match[0].length;
-    const end = deeperUntil(text, start, column);
-    result += text.slice(done, start) + " ".repeat(Math.max(0, end - start));
+    const end = deeperUntil(text, start, match[0].search(/[a-z]/));
+    short += text.slice(done, start);
+    if (end > start) cuts.push({ offset: short.length, length: end - start });
     done = end;
     header.lastIndex = end;
   }
-  return result + text.slice(done);
+  return { short: short + text.slice(done), cuts };
 }
 
 /** The offset of the line break before the first line from `start` on that is not indented deeper than `column`. */
 function deeperUntil(text: string, start: number, column: number): number {
   for (let line = text.indexOf("\n", start); line !== -1; line = text.indexOf("\n", line + 1)) {
     let at = line + 1;
-    while (text.charCodeAt(at) === 32) at++;
-    const empty = /\s|^$/.test(text.charAt(at));
-    if (!empty && at - line - 1 <= column) return line;
+    while (at <= line + 1 + column && text.charCodeAt(at) === 32) at++;
+    const c = text.charCodeAt(at);
+    const isBlank = c === 10 || c === 13 || c === 9 || Number.isNaN(c);
+    if (!isBlank && at <= line + 1 + column) return line;
   }
   return text.length;
 }

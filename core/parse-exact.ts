@@ -111,7 +111,7 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
       if (event.tagStart !== NONE) builder.tag(node, text.slice(event.tagStart, event.tagEnd));
     }
   }
-  return builder.finish(holes, []);
+  return builder.finish(holes, [], text.includes("<<"));
 }
 
 /** The index of the last event of the key that starts at `index`, and the end of its last token. */

@@ -41,7 +41,7 @@ export function parseTolerant(text: string, holes: readonly Hole[]): Tree {
       span: clamp({ start: pos[0], end: pos[1] }, text.length),
       message: sentence(message),
     }));
-    return walker.builder.finish(holes, problems);
+    return walker.builder.finish(holes, problems, text.includes("<<"));
   } catch (error) {
     // The library recurses: text that is nested too deeply for the stack ends here.
     if (error instanceof RangeError) return unreadable(text, holes, "YAML is nested too deeply");
@@ -51,9 +51,11 @@ export function parseTolerant(text: string, holes: readonly Hole[]): Tree {
 
 function unreadable(text: string, holes: readonly Hole[], message: string): Tree {
   const end = text.indexOf("\n");
-  return new TreeBuilder().finish(holes, [
-    { span: { start: 0, end: end === -1 ? text.length : end }, message },
-  ]);
+  return new TreeBuilder().finish(
+    holes,
+    [{ span: { start: 0, end: end === -1 ? text.length : end }, message }],
+    false,
+  );
 }
 
 /** How deep brackets and dashes nest at the most, quotes disregarded: an upper bound that costs one pass. */

@@ -52,6 +52,8 @@ export class Tree {
     readonly holes: readonly Hole[],
     /** What was wrong with the text, offsets relative to the document. */
     readonly problems: readonly { span: Span; message: string }[],
+    /** Whether `<<` stands anywhere, so that most readers need not look for merge keys. */
+    readonly mayMerge: boolean,
   ) {}
 
   get size(): number {
@@ -88,6 +90,26 @@ export class Tree {
   }
   tag(node: Node): string | undefined {
     return this.tags.get(node);
+  }
+  /** The tree of a longer text, from which pieces were cut before it was parsed: `cuts` in order, offsets of the short text. */
+  widened(cuts: readonly { readonly offset: number; readonly length: number }[]): Tree {
+    const wide = (offset: number): number => {
+      let result = offset;
+      for (const cut of cuts) if (cut.offset < offset) result += cut.length;
+      return result;
+    };
+    const cells = this.cells.slice();
+    for (let at = 0; at < cells.length; at += STRIDE) {
+      for (const column of [START, END, KEY_START, KEY_END]) {
+        const offset = cells[at + column] as number;
+        if (offset !== NONE) cells[at + column] = wide(offset);
+      }
+    }
+    const problems = this.problems.map(({ span, message }) => ({
+      span: { start: wide(span.start), end: wide(span.end) },
+      message,
+    }));
+    return new Tree(cells, this.tags, this.holes, problems, this.mayMerge);
   }
   isMap(node: Node): boolean {
     const kind = this.kind(node);
@@ -155,9 +177,14 @@ export class TreeBuilder {
   alias(node: Node, name: string): void {
     this.cells[node * STRIDE + FIRST] = this.anchors.get(name) ?? NONE;
   }
-  finish(holes: readonly Hole[], problems: readonly { span: Span; message: string }[]): Tree {
+  /** The tree, of a text that contains `<<` or not. */
+  finish(
+    holes: readonly Hole[],
+    problems: readonly { span: Span; message: string }[],
+    mayMerge: boolean,
+  ): Tree {
     if (this.count === 0) this.add(Kind.Null, 0, 0, NONE, NONE);
-    return new Tree(this.cells.slice(0, this.count * STRIDE), this.tags, holes, problems);
+    return new Tree(this.cells.slice(0, this.count * STRIDE), this.tags, holes, problems, mayMerge);
   }
   private grow(): void {
     const larger = new Int32Array(this.cells.length * 2);

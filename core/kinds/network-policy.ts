@@ -22,21 +22,25 @@ export interface Policy {
 }
 
 /** Whether the pods of a workload accept or open only what some policy allows. */
-export function isIsolated(workload: Workload, direction: Direction, set: DeploymentSet): Answer {
-  return any(policiesOf(set).map((policy) => all([policy.isolates(direction), policy.selects(workload)])));
+export function isIsolated(workload: Workload, direction: Direction, policies: readonly Policy[]): Answer {
+  return any(policies.map((policy) => all([policy.isolates(direction), policy.selects(workload)])));
 }
+
+const DIALECTS: Readonly<Record<string, (resource: Resource, set: DeploymentSet) => Policy>> = {
+  NetworkPolicy: networkPolicy,
+  GlobalNetworkPolicy: calicoPolicy,
+  CiliumNetworkPolicy: ciliumPolicy,
+  CiliumClusterwideNetworkPolicy: ciliumPolicy,
+  AdminNetworkPolicy: adminPolicy,
+  BaselineAdminNetworkPolicy: adminPolicy,
+  ClusterNetworkPolicy: adminPolicy,
+};
 
 /** Every policy of the set, in any dialect. */
 export function policiesOf(set: DeploymentSet): readonly Policy[] {
-  return [
-    ...set.resources("NetworkPolicy").map((resource) => networkPolicy(resource, set)),
-    ...set.resources("GlobalNetworkPolicy").map((resource) => calicoPolicy(resource, set)),
-    ...set.resources("CiliumNetworkPolicy").map((resource) => ciliumPolicy(resource, set)),
-    ...set.resources("CiliumClusterwideNetworkPolicy").map((resource) => ciliumPolicy(resource, set)),
-    ...["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"].flatMap((kind) =>
-      set.resources(kind).map(adminPolicy),
-    ),
-  ];
+  return Object.entries(DIALECTS).flatMap(([kind, read]) =>
+    set.resources(kind).map((resource) => read(resource, set)),
+  );
 }
 
 function networkPolicy(resource: Resource, set: DeploymentSet): Policy {
@@ -45,8 +49,10 @@ function networkPolicy(resource: Resource, set: DeploymentSet): Policy {
   const spec = resource.at("spec");
   return {
     resource,
-    selects: (workload) =>
-      all([sharesNamespace(resource, workload, set), selects(spec.at("podSelector"), workload.labels)]),
+    selects: (workload) => {
+      const shares = sharesNamespace(resource, workload, set);
+      return shares === "no" ? "no" : all([shares, selects(spec.at("podSelector"), workload.labels)]);
+    },
     isolates: (direction) => typesOf(spec, direction),
   };
 }

@@ -28,7 +28,8 @@ export default rule({
     if (isOutOfReach(workload) || set.origin === "chart") return;
     if (set.exploratory && profile === "recommended") return;
     if (options.managedElsewhere.includes(set.namespaceOf(workload.resource).name ?? "")) return;
-    const answers = DIRECTIONS.map((direction) => isIsolated(workload, direction, set));
+    const near = policiesOf(set).filter((policy) => policy.selects(workload) !== "no");
+    const answers = DIRECTIONS.map((direction) => isIsolated(workload, direction, near));
     if (answers.includes("maybe")) return;
     const open = DIRECTIONS.filter((_, i) => answers[i] === "no");
     if (open.length === 0) return;

@@ -5,6 +5,7 @@ import {
   type Field,
   isIsolated,
   Manifest,
+  policiesOf,
   type Resource,
   selects,
   Workspace,
@@ -140,7 +141,7 @@ describe("isolation", () => {
       const [workload] = workloadsOf(set.resources("Pod")[0] as Resource);
       assert.ok(workload);
       assert.deepEqual(
-        [isIsolated(workload, "Ingress", set), isIsolated(workload, "Egress", set)],
+        [isIsolated(workload, "Ingress", policiesOf(set)), isIsolated(workload, "Egress", policiesOf(set))],
         [ingress, egress],
       );
     });
