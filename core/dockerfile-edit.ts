@@ -5,7 +5,7 @@ import type { Instruction } from "./instruction.ts";
 import type { Edit } from "./place.ts";
 
 /** Writes lines above an instruction and the comments that belong to it. */
-export function insertBefore(instruction: Instruction, lines: readonly string[]): Edit[] {
+export function writeAbove(instruction: Instruction, lines: readonly string[]): Edit[] {
   const { file, dockerfile } = instruction;
   const start = headOf(instruction);
   const text = lines.map((line) => line + dockerfile.eol).join("");
@@ -13,7 +13,7 @@ export function insertBefore(instruction: Instruction, lines: readonly string[])
 }
 
 /** Writes lines below an instruction and its heredocs. */
-export function insertAfter(instruction: Instruction, lines: readonly string[]): Edit[] {
+export function writeBelow(instruction: Instruction, lines: readonly string[]): Edit[] {
   const { file, dockerfile, extent } = instruction;
   const { text, eol } = dockerfile;
   const newline = text.indexOf("\n", extent.end);

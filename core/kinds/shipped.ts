@@ -2,9 +2,10 @@
 
 import type { Dockerfile, Stage } from "../dockerfile.ts";
 
-/** The stages that `docker build` makes an image of when nobody names another one. */
-export function shippedStages({ stages }: Dockerfile): readonly Stage[] {
-  return stages.slice(-1);
+/** The stages that `docker build` makes an image of: the last one, and those that somebody builds by name. */
+export function shippedStages({ stages }: Dockerfile, targets: readonly string[] = []): readonly Stage[] {
+  const names = targets.map((target) => target.toLowerCase());
+  return stages.filter(({ index, name }) => index === stages.length - 1 || (name && names.includes(name)));
 }
 
 /** Whether what is in the stage runs: it is shipped, or a shipped stage builds on it. */

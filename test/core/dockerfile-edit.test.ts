@@ -5,8 +5,8 @@ import { describe, test } from "vitest";
 import { type Dockerfile, parseDockerfile } from "../../core/dockerfile.ts";
 import {
   inCaseOf,
-  insertAfter,
-  insertBefore,
+  writeBelow,
+  writeAbove,
   removeInstruction,
   replaceWord,
 } from "../../core/dockerfile-edit.ts";
@@ -44,7 +44,7 @@ describe("lines", () => {
       fc.property(
         fc.constantFrom(...files),
         fc.nat(),
-        fc.constantFrom(insertBefore, insertAfter),
+        fc.constantFrom(writeAbove, writeBelow),
         (text, nth, insert) => {
           const { instructions } = parseDockerfile("Dockerfile", text);
           const at = nth % instructions.length;
@@ -52,7 +52,7 @@ describe("lines", () => {
           if (instruction.unfinished) return;
           const changed = apply(text, insert(instruction, ["# x", "USER 1"]));
           const expected = shown(parseDockerfile("Dockerfile", text));
-          expected.splice(insert === insertBefore ? at : at + 1, 0, "USER 1");
+          expected.splice(insert === writeAbove ? at : at + 1, 0, "USER 1");
           assert.deepEqual(shown(parseDockerfile("Dockerfile", changed)), expected);
           const back = parseDockerfile("Dockerfile", changed).instructions.find(
             ({ line }) => line.text === "USER 1",
@@ -91,11 +91,11 @@ describe("words", () => {
 });
 
 function before(instruction: Instruction): Edit[] {
-  return insertBefore(instruction, ["USER 1"]);
+  return writeAbove(instruction, ["USER 1"]);
 }
 
 function after(instruction: Instruction): Edit[] {
-  return insertAfter(instruction, ["USER 1"]);
+  return writeBelow(instruction, ["USER 1"]);
 }
 
 function first(edit: (instruction: Instruction) => Edit[]) {

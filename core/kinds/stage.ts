@@ -1,0 +1,90 @@
+/** What a stage of a Dockerfile stands on, and whether it ends up in an image that runs. */
+
+import type { Stage } from "../dockerfile.ts";
+import type { Word } from "../dockerfile-words.ts";
+import type { Place } from "../place.ts";
+import type { Profile, Severity, Subject } from "../rule.ts";
+import { parseReference, type Reference } from "./image.ts";
+import { imageRow } from "./image-table.ts";
+import { lineage, shippedStages } from "./shipped.ts";
+import type { ImageRow } from "./tables.ts";
+
+/** Every stage of a Dockerfile. */
+export const stages: Subject<Stage> = (unit) => (unit.type === "dockerfile" ? unit.stages : []);
+
+/** How much a finding about the image that a stage makes weighs; undefined where nobody runs that image. */
+export function weightIn(
+  stage: Stage,
+  severity: Severity,
+  { targets, profile }: { targets: readonly string[]; profile: Profile },
+): Severity | undefined {
+  if (shippedStages(stage.dockerfile, targets).includes(stage)) return severity;
+  // A stage that no other one uses may be the target of somebody's build: strict teams want to know.
+  return profile === "strict" && !isUsed(stage) ? BELOW[severity] : undefined;
+}
+
+const BELOW = { error: "warning", warning: "info", info: "hint", hint: "hint" } as const;
+
+/** Whether a stage only holds files, for others to copy. */
+export function isData({ from, instructions }: Stage): boolean {
+  return (
+    from.args[0]?.text === "scratch" &&
+    instructions.slice(1).every(({ keyword }) => ["COPY", "ADD", "LABEL"].includes(keyword))
+  );
+}
+
+/** Whether a later stage builds on it or takes files from it. */
+function isUsed({ dockerfile, index, name }: Stage): boolean {
+  const names = [String(index), name];
+  const later = dockerfile.stages.slice(index + 1);
+  return later.some(
+    ({ base, instructions }) =>
+      base?.index === index ||
+      instructions.some(({ flags }) =>
+        flags.some(({ name: flag, value }) => {
+          if (!value || (flag !== "from" && flag !== "mount")) return false;
+          const source = flag === "from" ? value.text : /(?:^|,)from=([^,]+)/.exec(value.text)?.[1];
+          return source !== undefined && names.includes(source.toLowerCase());
+        }),
+      ),
+  );
+}
+
+/** The image at the bottom of a stage. */
+export interface Root {
+  /** The stage whose FROM names it. */
+  readonly stage: Stage;
+  readonly image: Word | undefined;
+  /** `scratch`: nothing at all. */
+  readonly isEmpty: boolean;
+  readonly reference: Reference | undefined;
+  /** What is known about the image. */
+  readonly row: ImageRow | undefined;
+}
+
+/** The image that the stage and the stages below it stand on. */
+export function rootOf(stage: Stage): Root {
+  const bottom = lineage(stage).at(-1) ?? stage;
+  const { image } = bottom;
+  const isEmpty = image?.text === "scratch";
+  const reference = image?.certain && !isEmpty ? parseReference(image.text) : undefined;
+  const row = reference && imageRow(reference);
+  return { stage: bottom, image, isEmpty, reference, row };
+}
+
+/** The claim that the lines of a stage, and of those below it, say all there is to say. */
+export function linesOf(stage: Stage): Place {
+  const { file, span } = stage;
+  return { file, span, certain: lineage(stage).every(({ understood }) => understood) };
+}
+
+/** The claim that a stage lacks something that the image below it could have brought. */
+export function lackIn(stage: Stage): Place {
+  const lines = linesOf(stage);
+  return { ...lines, certain: lines.certain && (rootOf(stage).image?.certain ?? false), missing: true };
+}
+
+/** Whether the image is a Windows one, whose users and shells are others. */
+export function isWindows({ row, reference }: Root): boolean {
+  return row?.libc === "windows" || (reference?.name.startsWith("mcr.microsoft.com/windows/") ?? false);
+}
