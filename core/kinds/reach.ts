@@ -1,5 +1,6 @@
 /** How far a role reaches in its deployment set: who holds it, and in how much of the cluster. */
 
+import type { Resource } from "../resource.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { enumerate } from "../words.ts";
 import { type Binding, bindingsNaming, hasUnknownRoleBinding, names } from "./binding.ts";
@@ -44,10 +45,20 @@ export function whoHolds(role: Role, set: DeploymentSet): string {
 /** For messages, where a role counts: `cluster-wide`, `in namespace "shop"`. */
 export function whereOf(role: Role, set: DeploymentSet): string {
   if (isClusterWide(role, set)) return "cluster-wide";
-  const places = role.isClusterRole ? bindingsOf(role, set).map(({ resource }) => resource) : [role.resource];
-  const namespaces = places.map((resource) => set.namespaceOf(resource).name);
-  const known = [...new Set(namespaces.filter((name) => name !== undefined))].map((name) => `"${name}"`);
-  if (known.length === 0 || namespaces.includes(undefined))
-    return places.length > 1 ? "in their namespaces" : "in its namespace";
-  return `in ${known.length > 1 ? "namespaces" : "namespace"} ${enumerate(known)}`;
+  const bound = role.isClusterRole ? bindingsOf(role, set).map(({ resource }) => resource) : [role.resource];
+  return `in ${namespacesInWords(bound, set)}`;
+}
+
+/**
+ * For messages, where resources live: `namespace "shop"`, or `its namespace` where another file decides. Overlays
+ * write another one each, and would say the same thing in as many words.
+ */
+export function namespacesInWords(resources: readonly Resource[], set: DeploymentSet): string {
+  const names = resources.map((resource) =>
+    set.setsNamespace(resource.file) ? undefined : set.namespaceOf(resource).name,
+  );
+  const known = [...new Set(names.flatMap((name) => (name === undefined ? [] : `"${name}"`)))];
+  if (known.length === 0 || names.includes(undefined))
+    return names.length > 1 ? "their namespaces" : "its namespace";
+  return `${known.length > 1 ? "namespaces" : "namespace"} ${enumerate(known)}`;
 }

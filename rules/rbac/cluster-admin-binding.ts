@@ -7,6 +7,7 @@ import {
   effectiveRules,
   enumerate,
   type Fix,
+  namespacesInWords,
   type Place,
   roleOf,
   rule,
@@ -61,12 +62,11 @@ interface Power {
 function powerOf(binding: Binding, set: DeploymentSet): Power | undefined {
   const name = binding.roleName.string;
   if (name === undefined || binding.roleKind.string !== "ClusterRole") return undefined;
-  const { name: namespace } = set.namespaceOf(binding.resource);
   const power = {
     name: `"${name}"`,
     reach: binding.isClusterWide
       ? "full control of every namespace and node"
-      : `full control of ${namespace ? `namespace "${namespace}"` : "its namespace"}, Roles included`,
+      : `full control of ${namespacesInWords([binding.resource], set)}, Roles included`,
     advice: "bind a role with only what is used",
   };
   if (name === "cluster-admin") return power;
