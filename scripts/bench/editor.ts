@@ -37,6 +37,8 @@ export class Editor {
   /** The newest diagnostics by URI. */
   readonly shown = new Map<string, Published>();
   lastPublished = this.started;
+  /** Settles when the server has read and judged the whole folder. */
+  readonly indexed: Promise<void>;
   private readonly server: ChildProcessWithoutNullStreams;
   private readonly answers = new Map<number | string, (message: Message) => void>();
   private readonly waiting = new Set<Waiting>();
@@ -44,11 +46,15 @@ export class Editor {
   private received: Buffer = Buffer.alloc(0);
   private requests = 0;
   private complaints = "";
+  private isIndexed: () => void = () => {};
 
   private constructor(
     command: readonly [string, ...string[]],
     private readonly folder: string,
   ) {
+    this.indexed = new Promise((resolve) => {
+      this.isIndexed = resolve;
+    });
     this.server = spawn(command[0], command.slice(1), { cwd: folder });
     this.server.stdout.on("data", (chunk: Buffer) => this.receive(chunk));
     this.server.stderr.on("data", (chunk: Buffer) => {
@@ -68,6 +74,7 @@ export class Editor {
       processId: process.pid,
       rootUri: uri,
       workspaceFolders: [{ uri, name: basename(folder) }],
+      initializationOptions: { status: true },
       capabilities: {
         textDocument: {
           synchronization: { didSave: true },
@@ -207,12 +214,17 @@ export class Editor {
 
   private handle(message: Message): void {
     if (message.method === "textDocument/publishDiagnostics") this.note(message.params ?? {});
+    else if (message.method === "palisade/status") this.heed(message.params ?? {});
     else if (message.method && message.id !== undefined)
       this.send({ id: message.id, result: answerTo(message) });
     else if (message.id !== undefined && !message.method) {
       this.answers.get(message.id)?.(message);
       this.answers.delete(message.id);
     }
+  }
+
+  private heed({ indexing }: { indexing?: boolean }): void {
+    if (!indexing) this.isIndexed();
   }
 
   private note(params: object): void {
