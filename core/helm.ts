@@ -15,8 +15,8 @@ export interface Masked {
 }
 
 /**
- * Whether the text is to be read as a template: it has an action where plain YAML could not keep it, in a chart's
- * `templates/` folder anywhere. Actions inside quotes and blocks of ordinary manifests are text.
+ * Whether the text is to be read as a template: in a chart's `templates/` folder where it has any action, elsewhere
+ * where one stands as plain YAML could not keep it. Actions inside quotes are text.
  */
 export function isTemplate(file: string, text: string): boolean {
   if (!text.includes("{{")) return false;
@@ -29,41 +29,23 @@ export function mask(text: string): Masked {
   const holes: Hole[] = [];
   let result = "";
   let done = 0;
-  /** Where a `define` block that is being skipped began, and how many blocks are open inside it. */
-  let define = -1;
-  let depth = 0;
-  for (let open = text.indexOf("{{"); open !== -1; open = text.indexOf("{{", done)) {
-    const close = actionEnd(text, open);
-    const word = actionWord(text, open, close);
-    if (define !== -1) {
-      if (BLOCKS.has(word)) depth++;
-      else if (word === "end" && --depth === 0) {
-        result += blank(text.slice(done, close));
-        define = -1;
-        done = close;
-        continue;
-      }
-      result += blank(text.slice(done, close));
+  for (const group of groups(text, withoutDefines(actions(text), text.length))) {
+    const kept = keptLines(text, group);
+    for (const { open, close, word } of group) {
+      result +=
+        text.slice(done, open) + (kept ? blank(text.slice(open, close)) : fill(text.slice(open, close)));
       done = close;
-      continue;
-    }
-    result += text.slice(done, open);
-    done = close;
-    if (word === "define") {
-      define = open;
-      depth = 1;
-      result += blank(text.slice(open, close));
-      continue;
-    }
-    if (isAlone(text, open, close) || startsLine(text, open, close)) {
-      result += blank(text.slice(open, close));
-      if (!CONTROL.has(word)) holes.push({ offset: open, column: column(text, open, close) });
-    } else {
-      result += fill(text.slice(open, close));
+      if (kept && !CONTROL.has(word)) holes.push({ offset: open, column: columnOf(text, open, close, kept) });
     }
   }
-  const rest = text.slice(done);
-  return { text: result + (define === -1 ? rest : blank(rest)), holes };
+  return { text: result + text.slice(done), holes };
+}
+
+/** A template action with its braces; `word` is its first one, or `comment`, or `assignment`. */
+interface Action {
+  readonly open: number;
+  readonly close: number;
+  readonly word: string;
 }
 
 const BLOCKS: ReadonlySet<string> = new Set(["if", "range", "with", "block", "define"]);
@@ -76,17 +58,43 @@ const CONTROL: ReadonlySet<string> = new Set([
   "break",
   "continue",
 ]);
+/** No action is longer: the quote in it never closes. */
+const LONGEST = 20_000;
+
+function* actions(text: string): Generator<Action> {
+  const braces = finder(text, "}}");
+  const breaks = finder(text, "\n");
+  const comments = finder(text, "*/");
+  let close = 0;
+  for (let open = text.indexOf("{{"); open !== -1; open = text.indexOf("{{", close)) {
+    close = actionEnd(text, open, braces, breaks, comments);
+    yield { open, close, word: actionWord(text, open, close) };
+  }
+}
+
+/** Finds the next occurrence from a growing offset on, the end of the text where there is none: one pass in all. */
+function finder(text: string, wanted: string): (from: number) => number {
+  let found = -1;
+  return (from) => {
+    if (found < from) {
+      const at = text.indexOf(wanted, from);
+      found = at === -1 ? text.length : at;
+    }
+    return found;
+  };
+}
+
+type Finder = (from: number) => number;
 
 /** The offset behind the action that opens at `open`: behind its braces, or the end of its line where it never closes. */
-function actionEnd(text: string, open: number): number {
-  const comment = /^\{\{-?\s*\/\*/.exec(text.slice(open, open + 8));
-  if (comment) {
-    const end = text.indexOf("*/", open);
-    const close = end === -1 ? -1 : text.indexOf("}}", end);
-    if (close !== -1) return close + 2;
+function actionEnd(text: string, open: number, braces: Finder, breaks: Finder, comments: Finder): number {
+  if (/^\{\{-?\s{0,8}\/\*/.test(text.slice(open, open + 13))) {
+    const close = braces(comments(open));
+    if (close < text.length) return close + 2;
   }
   let quote = "";
-  for (let i = open + 2; i < text.length; i++) {
+  const last = Math.min(text.length, open + LONGEST);
+  for (let i = open + 2; i < last; i++) {
     const c = text[i] as string;
     if (quote) {
       if (c === "\\" && quote === '"') i++;
@@ -95,10 +103,9 @@ function actionEnd(text: string, open: number): number {
     else if (c === "}" && text[i + 1] === "}") return i + 2;
     else if (c === "{" && text[i + 1] === "{") break;
   }
-  const close = text.indexOf("}}", open + 2);
-  const line = text.indexOf("\n", open);
-  const end = line === -1 ? text.length : line;
-  return close !== -1 && close < end ? close + 2 : end;
+  const end = breaks(open);
+  const close = braces(open + 2);
+  return close < end ? close + 2 : end;
 }
 
 function actionWord(text: string, open: number, close: number): string {
@@ -108,47 +115,77 @@ function actionWord(text: string, open: number, close: number): string {
   return /^\w+/.exec(inner)?.[0] ?? "";
 }
 
-/** Whether there is nothing but blanks and other actions on the lines of the action. */
-function isAlone(text: string, open: number, close: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", open - 1) + 1, open);
-  const lineEnd = text.indexOf("\n", close);
-  const after = text.slice(close, lineEnd === -1 ? text.length : lineEnd);
-  return isEmptyLine(before) && isEmptyLine(after);
+/** `define` blocks write nothing where they stand: each becomes one action, up to its `end`. */
+function* withoutDefines(all: Iterable<Action>, length: number): Generator<Action> {
+  let define: number | undefined;
+  let depth = 0;
+  for (const action of all) {
+    if (define === undefined && action.word !== "define") {
+      yield action;
+      continue;
+    }
+    define ??= action.open;
+    if (BLOCKS.has(action.word)) depth++;
+    else if (action.word === "end" && --depth === 0) {
+      yield { open: define, close: action.close, word: "define" };
+      define = undefined;
+    }
+  }
+  if (define !== undefined) yield { open: define, close: length, word: "define" };
 }
 
-/** Whether the action ends a `key:` or `-` and begins its output on a new line, as `nindent` does. */
-function startsLine(text: string, open: number, close: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", open - 1) + 1, open);
-  const lineEnd = text.indexOf("\n", close);
-  const after = text.slice(close, lineEnd === -1 ? text.length : lineEnd);
-  return /(?:[:-]|^)\s*$/.test(before) && isEmptyLine(after) && /\bnindent\b/.test(text.slice(open, close));
+/** Actions that share lines. */
+function* groups(text: string, all: Iterable<Action>): Generator<readonly Action[]> {
+  let group: Action[] = [];
+  for (const action of all) {
+    const last = group.at(-1);
+    if (last && text.slice(last.close, action.open).includes("\n")) {
+      yield group;
+      group = [];
+    }
+    group.push(action);
+  }
+  if (group.length > 0) yield group;
 }
 
-function isEmptyLine(piece: string): boolean {
-  const rest =
-    piece.includes("{{") || piece.includes("}}")
-      ? piece.replace(/\{\{.*?\}\}/g, "").replace(/^.*\}\}|\{\{.*$/, "")
-      : piece;
-  return /^\s*(#.*)?$/.test(rest);
+/**
+ * Where the lines of a group vanish, because they hold nothing but actions or end in one that begins new
+ * lines (`key: {{- toYaml … | nindent 4 }}`): what stands before the group. Undefined where other text
+ * shares the lines.
+ */
+function keptLines(text: string, group: readonly Action[]): { readonly head: string } | undefined {
+  const first = group[0] as Action;
+  const lineEnd = text.indexOf("\n", (group.at(-1) as Action).close);
+  const head = text.slice(text.lastIndexOf("\n", first.open - 1) + 1, first.open);
+  const between = group.map(({ close }, i) =>
+    text.slice(close, group[i + 1]?.open ?? (lineEnd === -1 ? text.length : lineEnd)),
+  );
+  if (!/^\s*(?:#.*)?$/.test(between.join(" "))) return undefined;
+  if (/^\s*(?:#.*)?$/.test(head)) return { head };
+  const writesLines = group.some(({ open, close }) => /\bnindent\b/.test(text.slice(open, close)));
+  return writesLines && /(?::|^\s*-|\s-)\s*$/.test(head) ? { head } : undefined;
 }
 
-/** The column of the lines that an action writes: what `nindent` or `indent` says, else where it stands; -1 unknown. */
-function column(text: string, open: number, close: number): number {
+/**
+ * The column of the lines that an action writes: what `nindent` or `indent` says, else where its line starts;
+ * -1 where nobody can know, as behind a dash that joins the line before.
+ */
+function columnOf(text: string, open: number, close: number, { head }: { readonly head: string }): number {
   const action = text.slice(open, close);
-  const indent = /\bn?indent\s+(\S+)/g;
   let written: string | undefined;
-  for (const match of action.matchAll(indent)) written = match[1];
+  for (const match of action.matchAll(/\bn?indent\s+(\S+)/g)) written = match[1];
   if (written !== undefined) {
     const digits = /^\(?(?:int\s+)?(\d+)\)?/.exec(written)?.[1];
     return digits === undefined ? -1 : Number(digits);
   }
-  return open - (text.lastIndexOf("\n", open - 1) + 1);
+  return action.startsWith("{{-") || head.trim() !== "" ? -1 : head.length;
 }
 
 function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ");
 }
 
+/** The indentation of further lines stays, so that they still belong to the scalar. */
 function fill(text: string): string {
-  return text.replace(/[^\r\n]/g, FILLER);
+  return text.replace(/(\n[ \t]*)|[^\r\n]/g, (character, lineBreak) => (lineBreak ? character : FILLER));
 }

@@ -25,16 +25,18 @@ export class Manifest {
   /** Parses `text`; documents that `previous`, an older version of the file, had already are taken over. */
   static parse(file: string, text: string, previous?: Manifest): Manifest {
     const template = isTemplate(file, text);
-    const lines = text.replace(LONE_RETURN, "\n");
+    const lines = text.includes("\r") ? text.replace(LONE_RETURN, "\n") : text;
     const masked = template ? mask(lines) : { text: lines, holes: [] };
     const spans = splitDocuments(masked.text);
     const reuse = previous ? reusable(previous, text, masked.text) : undefined;
+    let hole = 0;
     const pieces = spans.map((span): Piece => {
+      const holes: Hole[] = [];
+      for (let next = masked.holes[hole]; next && next.offset < span.end; next = masked.holes[++hole])
+        holes.push({ offset: next.offset - span.start, column: next.column });
       const tree = reuse?.(span);
-      if (tree) return { ...span, tree };
-      const holes = masked.holes
-        .filter(({ offset }) => offset >= span.start && offset < span.end)
-        .map(({ offset, column }) => ({ offset: offset - span.start, column }));
+      // The same text has other holes where a block that hides it was opened or closed elsewhere.
+      if (tree && sameHoles(tree.holes, holes)) return { ...span, tree };
       return { ...span, tree: parseDocument(masked.text.slice(span.start, span.end), holes) };
     });
     return new Manifest(file, text, template, masked.text, pieces);
@@ -127,7 +129,11 @@ function heads(document: Document): readonly Head[] {
 
 function readHeads(document: Document): Head[] {
   const found: Head[] = [];
+  const seen = new Set<Node>();
   const read = (field: Field, kindOfList: string, versionOfList: string, depth: number): void => {
+    // Aliases may lead here many times; the object is one.
+    if (seen.has(field.node)) return;
+    seen.add(field.node);
     const kind = field.at("kind").string ?? kindOfList;
     const apiVersion = field.at("apiVersion").string ?? versionOfList;
     if (kind.endsWith("List") && field.at("items").type === "sequence" && depth < 3) {
@@ -204,8 +210,22 @@ function splitDocuments(text: string): Span[] {
   return spans;
 }
 
+/** Whether there are only comments and directives. */
 function saysNothing(text: string, start: number, end: number): boolean {
-  return /^(?:[ \t]*(?:#[^\n]*|%[^\n]*)?(?:\n|$))*$/.test(text.slice(start, end).replaceAll("\r", ""));
+  for (let line = start; line < end; ) {
+    let at = line;
+    while (at < end && isBlank(text.charCodeAt(at))) at++;
+    const first = text[at];
+    if (at < end && first !== "#" && first !== "%") return false;
+    const next = text.indexOf("\n", at);
+    if (next === -1) return true;
+    line = next + 1;
+  }
+  return true;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
 /** A look-up of trees of `previous` for documents whose text did not change. */
@@ -229,6 +249,10 @@ function reusable(previous: Manifest, text: string, parsed: string): (span: Span
           : undefined;
     return same && same.end - same.start === end - start ? same.tree : undefined;
   };
+}
+
+function sameHoles(a: readonly Hole[], b: readonly Hole[]): boolean {
+  return a.length === b.length && a.every((hole, i) => hole.column === b[i]?.column);
 }
 
 const CHUNK = 4096;
