@@ -1,0 +1,77 @@
+import {
+  createdAccounts,
+  fixesOf,
+  isData,
+  isRoot,
+  lackIn,
+  pointing,
+  rootOf,
+  rule,
+  type Stage,
+  stages,
+  startOf,
+  stepDown,
+  type User,
+  userOf,
+  weightIn,
+} from "#core";
+
+export default rule({
+  title: "Container runs as root because nothing sets a USER",
+  why: "A process that is root in its container is root on the node once it escapes, and root on every volume that is mounted into it. One USER line takes that away.",
+  severity: "warning",
+  refs: [
+    "https://docs.docker.com/build/building/best-practices/#user",
+    "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
+  ],
+
+  on: stages,
+  options: {
+    /** Stages that are built by name, as with `docker build --target`. */
+    targets: [] as readonly string[],
+    /** Images of your own, and the USER each of them sets. */
+    baseUsers: {} as Readonly<Record<string, string>>,
+  },
+  *check(stage, { profile, options }) {
+    const user = userOf(stage, options.baseUsers);
+    if (!user || user.from === "instruction" || (user.from === "image" && !isRoot(user.user))) return;
+    const { message, severity, related } = account(stage, user);
+    const weight = weightIn(stage, severity, { ...options, profile });
+    if (!weight) return;
+
+    const start = startOf(stage);
+    yield {
+      at: pointing(start ?? stage, lackIn(stage)),
+      severity: weight,
+      message,
+      related: [...(start ? [{ at: stage, message: "no USER follows" }] : []), ...related],
+      fixes: fixesOf(stage, profile),
+    };
+  },
+});
+
+function account(stage: Stage, user: User) {
+  const { image, isEmpty, row } = rootOf(stage);
+  const base = isEmpty ? "scratch" : `"${image?.text.split("@")[0]}"`;
+  const dropped = stepDown(stage);
+  if (dropped) {
+    const whom = dropped.name ? `to "${dropped.name}"` : "its rights";
+    return info(
+      `Container starts as root and drops ${whom} by itself, which Kubernetes refuses under runAsNonRoot`,
+    );
+  }
+  // Whoever creates an account is root, on an image that nobody knows, too.
+  const created = [...createdAccounts(stage).values()].findLast(({ uid }) => uid !== 0);
+  if (created) {
+    const message = `User "${created.name}" is created but never used: the container still runs as root`;
+    return { ...warning(message), related: [{ at: created, message: "created here" }] };
+  }
+  if (user.from === "stranger") return info(`Container runs as root unless ${base} sets a USER`);
+  const message = `Container runs as root: no USER after FROM ${base}`;
+  if (isData(stage)) return info(message);
+  const [brought] = row?.users ?? [];
+  return warning(brought ? `${message}, which has the user "${brought.name}"` : message);
+}
+
+const info = (message: string) => ({ message, severity: "info", related: [] }) as const;
+const warning = (message: string) => ({ message, severity: "warning", related: [] }) as const;

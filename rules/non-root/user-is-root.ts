@@ -1,0 +1,34 @@
+import { isRoot, linesOf, pointing, rule, stages, stepDown, switchesFrom, userOf, weightIn } from "#core";
+
+export default rule({
+  title: "Last USER is root",
+  why: "A process that is root in its container is root on the node once it escapes, and root on every volume that is mounted into it. Root may build the image; it need not run it.",
+  severity: "warning",
+  refs: [
+    "https://docs.docker.com/build/building/best-practices/#user",
+    "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
+  ],
+
+  on: stages,
+  options: {
+    /** Stages that are built by name, as with `docker build --target`. */
+    targets: [] as readonly string[],
+  },
+  *check(stage, { profile, options }) {
+    const user = userOf(stage);
+    if (user?.from !== "instruction" || !isRoot(user.operand.text)) return;
+    const dropped = stepDown(stage);
+    const severity = weightIn(stage, dropped ? "info" : "warning", { ...options, profile });
+    if (!severity) return;
+
+    const { operand } = user;
+    const byDefault = operand.certainty === "default" ? " by default" : "";
+    const drops = dropped ? ", though the container drops its rights by itself" : "";
+    yield {
+      at: pointing(operand, linesOf(stage)),
+      severity,
+      message: `Last USER is "${operand.text}"${byDefault}${drops}`,
+      fixes: dropped ? [] : switchesFrom(stage, operand),
+    };
+  },
+});
