@@ -54,17 +54,16 @@ export function format(text: string): Credential | undefined {
 
 /** Whether a text only stands for a value that somebody or something will write. */
 export function isPlaceholder(text: string): boolean {
-  return (
-    /\$\(|\$\{|\{\{|%%/.test(text) ||
-    /^(?:<[^\n]*>|%\w+%|__\w+__|\[[\w -]+\]|x{3,}|\*{3,}|\.{3,}|…|-+|_+|\?+)$/i.test(text) ||
-    /^(?:my[-_ ]|your|insert|replace|todo$|tbd$|fixme$|n\/a$|redacted$|removed$|masked$|unset$|undefined$)/i.test(
-      text,
-    ) ||
-    /(?:example|dummy|redacted|placeholder|change[-_ ]?this|replace[-_ ]?(?:me|with|this)|fake|x{6,}|\*{4,})/i.test(
-      text,
-    )
-  );
+  // A longer text may mention an example and still be real.
+  const mentions = text.length <= 100 && PLACEHOLDER_WORD.test(text);
+  return mentions || PLACEHOLDER.test(text) || PLACEHOLDER_START.test(text) || /\$\(|\$\{|\{\{|%%/.test(text);
 }
+
+const PLACEHOLDER = /^(?:<[^\n]*>|%\w+%|__\w+__|\[[\w -]+\]|x{3,}|\*{3,}|\.{3,}|…|-+|_+|\?+)$/i;
+const PLACEHOLDER_START =
+  /^(?:my[-_ ]|your|insert|replace|(?:todo|tbd|fixme|n\/a|redacted|removed|masked|unset|undefined)$)/i;
+const PLACEHOLDER_WORD =
+  /example|dummy|redacted|placeholder|change[-_ ]?this|replace[-_ ]?(?:me|with|this)|fake|x{6,}|\*{4,}/i;
 
 /** Formats of well-known issuers. `hint` is a piece that every match has: most texts need no pattern. */
 const FORMATS: readonly { what: string; hint: string; pattern: RegExp }[] = [

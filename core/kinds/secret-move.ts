@@ -70,8 +70,10 @@ export class Move {
       .map(([, field]) => field);
     return combine(
       this.remark(
-        `Put the values into the store first${command === undefined ? "" : `: ${command}`}`,
-        "The old values stay in the history of this file: replace them",
+        command === undefined
+          ? "Put the values into the store first."
+          : `Put the values into the store first: ${command}`,
+        "The old values stay in the history of this file: replace them.",
       ),
       set(resource.at("apiVersion"), apiVersion),
       set(resource.at("kind"), kind),
@@ -97,7 +99,7 @@ export class Move {
     const { text, eol } = document.manifest;
     const start = lineStart(text, span.start);
     const margin = /^ */.exec(text.slice(start, span.start))?.[0] ?? "";
-    const comment = lines.map((line) => `${margin}# ${line}.${eol}`).join("");
+    const comment = lines.map((line) => `${margin}# ${line}${eol}`).join("");
     return [{ file, span: { start, end: start }, text: comment }];
   }
 }

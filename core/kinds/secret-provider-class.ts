@@ -4,7 +4,7 @@ import { combine } from "../combine.ts";
 import { appendItem, remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import type { Edit } from "../place.ts";
-import { type Json, toYaml } from "../to-yaml.ts";
+import { DEFAULT_STYLE, type Json, toYaml } from "../to-yaml.ts";
 import { podKinds, type Workload, workloadsOf } from "./pod.ts";
 import type { Move, Way } from "./secret-move.ts";
 
@@ -28,7 +28,7 @@ export function secretProviderClass(move: Move): Way {
     "SecretProviderClass",
     {
       provider: "aws",
-      parameters: { objects: `${toYaml(objects)}\n` },
+      parameters: { objects: `${toYaml(objects, 0, { ...DEFAULT_STYLE, quote: "'" })}\n` },
       ...(users.some(({ volume }) => !volume) ? { secretObjects: [copy] } : {}),
     },
     move.awsCommand,

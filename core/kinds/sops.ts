@@ -7,10 +7,12 @@ import { folderOf, nameOf, relativePath } from "../path.ts";
 import type { Edit } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { DeploymentSet } from "../sets.ts";
-import { lineStart } from "../style.ts";
-import { type Json, toYaml } from "../to-yaml.ts";
+import { lineEnd, lineStart } from "../style.ts";
+import { DEFAULT_STYLE, type Json, type Style, toYaml } from "../to-yaml.ts";
 import type { Way } from "./secret-move.ts";
 
+/** Patterns are full of backslashes, which double quotes would double. */
+const STYLE: Style = { ...DEFAULT_STYLE, quote: "'" };
 const ENCRYPTED = "^(data|stringData)$";
 
 /** A rule that lets SOPS encrypt the file. The encryption itself takes a key that only its owner has. */
@@ -41,7 +43,7 @@ function created(file: string): Edit[] {
   const rules = [{ ...ruleFor(file), age: "age1..." }];
   return newFile(
     ".sops.yaml",
-    `# Write your public key here (age-keygen prints it), then run: sops --encrypt --in-place ${file}\n${toYaml({ creation_rules: rules })}\n`,
+    `# Write your public key here (age-keygen prints it), then run: sops --encrypt --in-place ${file}\n${toYaml({ creation_rules: rules }, 0, STYLE)}\n`,
   );
 }
 
@@ -53,10 +55,10 @@ function extended(manifest: Manifest, file: string): Edit[] {
   if (!rules || rules.items().some((rule) => matches(rule, path))) return [];
   const rule = { ...ruleFor(path), ...keysOf(first) };
   if (!first) return set(rules, [rule]);
-  const start = lineStart(manifest.text, first.span.start);
-  const margin = /^ *(?=- )/.exec(manifest.text.slice(start, first.span.start))?.[0];
-  if (margin === undefined) return [];
-  const text = `${margin}- ${toYaml(rule, margin.length + 2)}\n`.replaceAll("\n", manifest.eol);
+  const margin = /^ *(?=- )/.exec(manifest.text.slice(lineStart(manifest.text, first.span.start)))?.[0];
+  if (margin === undefined || !rules.keySpan) return [];
+  const start = lineEnd(manifest.text, rules.keySpan.end);
+  const text = `\n${margin}- ${toYaml(rule, margin.length + 2, STYLE)}`.replaceAll("\n", manifest.eol);
   return [{ file: manifest.file, span: { start, end: start }, text }];
 }
 
