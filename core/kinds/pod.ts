@@ -134,13 +134,26 @@ export class Workload implements Place {
     return containers.length === 0 && this.podSpec.at("containers").certain;
   }
 
+  /** Whether a template may write containers that we do not see. */
+  get isOpen(): boolean {
+    const lists = ["initContainers", "containers", "ephemeralContainers"].map((list) =>
+      this.podSpec.at(list),
+    );
+    return lists.some((list) => (list.exists ? list.open : !list.certain));
+  }
+
+  /** Whether the API takes a security context for the whole pod. */
+  get hasContext(): boolean {
+    return this.podKind.containersOnly !== true;
+  }
+
   /** Whether no container decides this setting, and each would take it from the pod. */
   lacks(keys: readonly [string, ...string[]]): boolean {
     const id = keys.join(".");
     let answer = this.lacking.get(id);
     if (answer === undefined) {
       answer =
-        this.podKind.containersOnly !== true &&
+        this.hasContext &&
         this.containers.every((container) => container.inherits && isAbsent(container.own(...keys)));
       this.lacking.set(id, answer);
     }

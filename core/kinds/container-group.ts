@@ -1,0 +1,53 @@
+/** Containers of one pod about which the same is said: once where it is all of them, else one by one. */
+
+import type { Field } from "../field.ts";
+import { type Place, pointing } from "../place.ts";
+import { enumerate } from "../words.ts";
+import type { Container, Workload } from "./pod.ts";
+
+export class ContainerGroup {
+  constructor(
+    readonly workload: Workload,
+    readonly containers: readonly [Container, ...Container[]],
+  ) {}
+
+  get isWhole(): boolean {
+    return this.containers.length === this.workload.containers.length;
+  }
+
+  /** For messages: `container "api"`, `containers "a" and "b"`, `the containers of Deployment "web"`. */
+  get name(): string {
+    const names = this.containers.map(({ name }) => name).filter((name) => name !== "");
+    if (this.containers.length === 1)
+      return names[0] === undefined ? "a container" : `container "${names[0]}"`;
+    return this.isWhole
+      ? `the containers of ${this.workload.title}`
+      : `containers ${enumerate(names.map(quote))}`;
+  }
+
+  /**
+   * Where to show that a setting is missing: at the security context where there is one, else at the pod's `spec`
+   * or the container's name. `claim` is the missing setting itself.
+   */
+  lacking(claim: Field): Place {
+    const [container] = this.containers;
+    const { securityContext, podSpec } = this.workload;
+    const context = this.isWhole ? securityContext : container.field.at("securityContext");
+    const shown = context.exists ? context.keyPlace : this.isWhole ? podSpec.keyPlace : container;
+    return { ...pointing(shown, claim), missing: true };
+  }
+}
+
+/** The containers as one group where they are the whole pod and its context may speak for them, else each alone. */
+export function grouped(
+  workload: Workload,
+  containers: readonly Container[],
+  key: string,
+): readonly ContainerGroup[] {
+  const [first, ...others] = containers;
+  if (first && others.length + 1 === workload.containers.length && workload.lacks([key]))
+    return [new ContainerGroup(workload, [first, ...others])];
+  return containers.map((container) => new ContainerGroup(workload, [container]));
+}
+
+const quote = (name: string): string => `"${name}"`;

@@ -1,0 +1,74 @@
+/** Security contexts as fixes write them, and what an image says where they say nothing. */
+
+import { combine } from "../combine.ts";
+import { remove, rename, set } from "../edit.ts";
+import type { Field } from "../field.ts";
+import type { Edit } from "../place.ts";
+import { parseReference } from "./image.ts";
+import { compareVersions, imageRow, isRootUser } from "./image-table.ts";
+import type { Container } from "./pod.ts";
+import type { ImageRow } from "./tables.ts";
+
+/** A uid that no image and no node is likely to know. */
+export const FREE_UID = 10001;
+
+type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** Writes settings into one security context, which may be missing. No edits where one of them cannot be written. */
+export function secure(context: Field, settings: Values): Edit[] {
+  const order = { after: ["imagePullPolicy", "image", "name"] };
+  if (context.entries().length === 0) return set(context, settings, order);
+  const wanted = Object.entries(settings).filter(([key, value]) => context.at(key).value !== value);
+  return combine(...wanted.map(([key, value]) => set(context.at(key), value)));
+}
+
+/** Takes one setting out of its security context and writes others, in its place where it was alone. */
+export function exchange(field: Field, settings: Values): Edit[] {
+  const context = field.parent;
+  if (!context) return [];
+  const missing = Object.entries(settings).filter(([key]) => context.at(key).missing);
+  const [first] = missing;
+  if (!first) return combine(secure(context, settings), remove(field));
+  const [key, value] = first;
+  const others = Object.fromEntries(Object.entries(settings).filter(([other]) => other !== key));
+  const rest = Object.keys(others).length > 0 ? [secure(context, others)] : [];
+  return combine(rename(field, key), set(field, value), ...rest);
+}
+
+/** What the container's image makes of a process that nobody gives a uid. */
+export function imageUser({ image }: Container): ImageUser {
+  const reference = image.string === undefined ? undefined : parseReference(image.string);
+  return new ImageUser(reference && imageRow(reference));
+}
+
+export class ImageUser {
+  constructor(private readonly row: ImageRow | undefined) {}
+
+  /** The uid that the image runs as, where that is known to be a number and not root: what the kubelet can check. */
+  get uid(): number | undefined {
+    const uid = Number(this.row?.user?.split(":")[0] || Number.NaN);
+    return this.row?.unverified !== true && uid > 0 ? uid : undefined;
+  }
+
+  /** The uid that the image is made for: its own, or the one it steps down to from root. */
+  get intended(): number | undefined {
+    return this.isRoot ? this.row?.dropsTo?.uid : this.row?.uid;
+  }
+
+  /** Whether the image is known to start as root. */
+  get isRoot(): boolean {
+    return this.row?.user !== undefined && isRootUser(this.row.user);
+  }
+}
+
+/** Where a container changes owners of files, which only root can; undefined where it does not. */
+export function changesOwners(container: Container): Field | undefined {
+  return ["command", "args"]
+    .flatMap((list) => container.at(list).items())
+    .find(({ text }) => /(?:^|[\s;&|/])ch(?:own|grp)\s|^ch(?:own|grp)$/.test(text));
+}
+
+/** Whether the settings' Kubernetes is that version or newer; without a setting it is the newest. */
+export function isAtLeast(version: string, kubernetes: string | undefined): boolean {
+  return kubernetes === undefined || compareVersions(kubernetes, version) >= 0;
+}
