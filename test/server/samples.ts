@@ -1,0 +1,51 @@
+/** Small files that say one thing wrong. */
+
+/** Reported by `rbac/wildcard` at the stars. */
+export const wildcardRole = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: ops
+rules:
+  - apiGroups: ["apps"]
+    resources: ["deployments"]
+    verbs: ["*"]
+`;
+
+/** Nothing to report. */
+export const narrowRole = wildcardRole.replace('"*"', '"get"');
+
+/** Reported by `network/pod-not-isolated`, and by nothing else. */
+export const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 10001
+      containers:
+        - name: web
+          image: registry.example.com/web:1.2.3
+`;
+
+/** Isolates the deployment. */
+export const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  policyTypes: [Ingress, Egress]
+`;
