@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { afterEach, before, describe, it as test } from "mocha";
+import { afterEach, describe, it as test } from "mocha";
 import * as vscode from "vscode";
 import { fixes } from "../fixes.ts";
 import {
@@ -17,12 +17,11 @@ import {
 } from "./editor.ts";
 
 describe("In the whole workspace", () => {
-  before(closeAll);
   afterEach(closeAll);
 
   test("files that were never opened have their findings", async () => {
     assert.deepEqual(
-      vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "file"),
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs),
       [],
     );
     for (const { rule, file } of fixes) await appears(at(file), rule);

@@ -78,9 +78,9 @@ describe("The packaged extension in the workbench", () => {
     for (const fix of fixes) test(`mends ${fix.rule}`, () => mend(fix));
   });
 
-  async function mend({ rule, file, line, place, title, fixed }: Fix): Promise<void> {
+  async function mend({ rule, file, around, place, title, fixed }: Fix): Promise<void> {
     const before = new Map(await Promise.all(Object.keys(fixed).map(contents)));
-    await workbench.goTo(file, position(await read(file), line, place));
+    await workbench.goTo(file, position(await read(file), around, place));
     await workbench.actions(title);
     await workbench.screenshot(`fix ${rule.replace("/", " ")}`);
     await workbench.choose(title);
