@@ -5,9 +5,15 @@ import imageEndOfLife from "./image/end-of-life.ts";
 import imageLatestTag from "./image/latest-tag.ts";
 import imageLeanerBase from "./image/leaner-base.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
+import nonRootMissingUser from "./non-root/missing-user.ts";
+import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
+import nonRootRunAsRoot from "./non-root/run-as-root.ts";
+import nonRootUserIsRoot from "./non-root/user-is-root.ts";
 import rbacClusterAdminBinding from "./rbac/cluster-admin-binding.ts";
 import rbacSecretsRead from "./rbac/secrets-read.ts";
 import rbacWildcard from "./rbac/wildcard.ts";
+import secretInvalidBase64 from "./secret/invalid-base64.ts";
+import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
 
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
@@ -15,7 +21,13 @@ export const rules: readonly NamedRule[] = [
   { id: "image/latest-tag", rule: imageLatestTag },
   { id: "image/leaner-base", rule: imageLeanerBase },
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
+  { id: "non-root/missing-user", rule: nonRootMissingUser },
+  { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
+  { id: "non-root/run-as-root", rule: nonRootRunAsRoot },
+  { id: "non-root/user-is-root", rule: nonRootUserIsRoot },
   { id: "rbac/cluster-admin-binding", rule: rbacClusterAdminBinding },
   { id: "rbac/secrets-read", rule: rbacSecretsRead },
   { id: "rbac/wildcard", rule: rbacWildcard },
+  { id: "secret/invalid-base64", rule: secretInvalidBase64 },
+  { id: "secret/plaintext-manifest", rule: secretPlaintextManifest },
 ];
