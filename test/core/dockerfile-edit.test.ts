@@ -5,10 +5,10 @@ import { describe, test } from "vitest";
 import { type Dockerfile, parseDockerfile } from "../../core/dockerfile.ts";
 import {
   inCaseOf,
-  writeBelow,
-  writeAbove,
   removeInstruction,
   replaceWord,
+  writeAbove,
+  writeBelow,
 } from "../../core/dockerfile-edit.ts";
 import type { Instruction } from "../../core/instruction.ts";
 import { apply, type Edit } from "../../core/place.ts";

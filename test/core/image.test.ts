@@ -7,7 +7,7 @@ const hex = "0123456789abcdef".repeat(4);
 
 describe("parseReference", () => {
   // text, name, registry, repository, tag, digest
-  const read: [string, string, string?, string?, string?, string?][] = [
+  const read: readonly (readonly (string | undefined)[])[] = [
     ["node", "docker.io/library/node", undefined, "node"],
     ["node:24-slim", "docker.io/library/node", undefined, "node", "24-slim"],
     ["library/node:24", "docker.io/library/node", undefined, "library/node", "24"],
@@ -26,10 +26,11 @@ describe("parseReference", () => {
     [`app@sha512:${hex}${hex}`, "docker.io/library/app", undefined, "app", undefined, `sha512:${hex}${hex}`],
     ["a__b/c-d.e--f", "docker.io/a__b/c-d.e--f", undefined, "a__b/c-d.e--f"],
   ];
-  for (const [text, name, registry, repository, tag, digest] of read) {
+  for (const [text = "", name, registry, repository, tag, digest] of read) {
     test(text, () => {
       const reference = parseReference(text);
-      assert.equal(reference?.name, name);
+      assert.ok(reference);
+      assert.equal(reference.name, name);
       assert.equal(reference.registry?.text, registry);
       assert.equal(reference.repository.text, repository);
       assert.equal(reference.tag?.text, tag);

@@ -309,7 +309,7 @@ describe("fixes that narrow a rule", () => {
   type Parts = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
   function written({ groups, resources, verbs, order, flow, quote, indent, last, eol }: Parts): string {
-    const lists: Record<string, string[]> = { apiGroups: groups, resources, verbs };
+    const lists: Record<string, readonly string[]> = { apiGroups: groups, resources, verbs };
     const word = (text: string) => (/^\w+$/.test(text) ? `${quote}${text}${quote}` : `"${text}"`);
     const lines = order.flatMap((key) => {
       const items = (lists[key] ?? []).map(word);
