@@ -4,9 +4,19 @@
  */
 
 import type { Ran } from "./allow.ts";
-import { type ActiveRule, activeRules, type Failure, type LintOptions, type Report } from "./evaluate.ts";
-import type { Layout, Plan } from "./layout.ts";
-import { evaluateIn, finish, ranWith, unitsOf } from "./lint.ts";
+import {
+  type ActiveRule,
+  activeRules,
+  evaluate,
+  type Failure,
+  type LintOptions,
+  type Report,
+  rulesFor,
+  type Scope,
+  scopesIn,
+} from "./evaluate.ts";
+import { fingerprint, type Layout, type Plan } from "./layout.ts";
+import { finish, ranWith, unitsOf } from "./lint.ts";
 import type { Document } from "./manifest.ts";
 import { contains, type Place } from "./place.ts";
 import type { Resource } from "./resource.ts";
@@ -62,6 +72,12 @@ export class Engine {
   private readonly questions = new Map<string, Map<string, Question>>();
   /** For each file the others whose reports point into it: their places move with it. */
   private readonly pointers = new Map<string, Set<string>>();
+  /** What the rule that runs has asked. */
+  private readonly asked = new Set<Question>();
+  /** What `refresh` said last: whoever works asks for it again at once. */
+  private latest:
+    | { readonly file: string; readonly workspace: Workspace; readonly reports: readonly Report[] }
+    | undefined;
   private readonly failed = new Map<string, Failure>();
   private isComplete = false;
 
@@ -129,8 +145,10 @@ export class Engine {
 
   /** Brings the file up to date and returns all its reports, without fixes. */
   refresh(file: string): readonly Report[] {
+    const isStale = this.stale.delete(file);
+    if (!isStale && this.latest?.file === file && this.latest.workspace === this.current)
+      return this.latest.reports;
     const source = this.current.source(file);
-    this.stale.delete(file);
     if (!source) {
       this.states.delete(file);
       return NOTHING;
@@ -139,16 +157,20 @@ export class Engine {
     const state = this.state(file);
     this.checkPlans(state, file);
     const reports: Report[] = [];
+    let scopes: readonly Scope[] | undefined;
     for (const unit of unitsOf(source)) {
-      const id = unit.type === "document" ? unit.tree : unit;
       const start = unit.span.start;
-      for (const cell of this.cellsOf(state, id, file)) {
-        if (cell.stale) this.run(unit, cell);
+      for (const cell of this.cellsOf(state, unit)) {
+        if (cell.stale) {
+          scopes ??= this.scopesOf(state);
+          this.run(unit, cell, scopes);
+        }
         for (const report of cell.reports) reports.push(moved(report, start, this.current));
       }
     }
     const finished = finish(source, reports, { ...this.ran, complete: this.isComplete });
     state.signature = signatureOf(finished);
+    this.latest = { file, workspace: this.current, reports: finished };
     return finished;
   }
 
@@ -178,41 +200,42 @@ export class Engine {
   private checkPlans(state: FileState, file: string): void {
     const plans = this.layout.plansOf(file);
     const same =
-      plans.length === state.plans.length &&
-      plans.every(
-        (plan, i) => plan.fingerprint === state.plans[i]?.fingerprint && plan.id === state.plans[i]?.id,
-      );
+      plans.length === state.plans.length && plans.every((plan, i) => isAlike(plan, state.plans[i]));
     state.plans = plans;
     if (!same) for (const cells of state.cells.values()) for (const cell of cells) cell.stale = true;
   }
 
-  private cellsOf(state: FileState, id: object, file: string): readonly Cell[] {
+  private cellsOf(state: FileState, unit: Unit): readonly Cell[] {
+    const id = unit.type === "document" ? unit.tree : unit;
     let cells = state.cells.get(id);
     if (!cells) {
-      cells = this.rules.map(
-        (rule): Cell => ({ file, rule, reports: NOTHING, questions: NOTHING, stale: true }),
+      cells = rulesFor(unit, this.rules).map(
+        (rule): Cell => ({ file: unit.file, rule, reports: NOTHING, questions: NOTHING, stale: true }),
       );
       state.cells.set(id, cells);
     }
     return cells;
   }
 
-  private run(unit: Unit, cell: Cell): void {
+  /** The sets that the rules of a file may ask; what they ask is noted in `asked`. */
+  private scopesOf({ plans }: FileState): readonly Scope[] {
+    return scopesIn(
+      plans,
+      this.current,
+      (plan) => this.indexOf(plan),
+      (plan, kind, answer) => {
+        if (!this.isComplete) throw new NotComplete();
+        this.asked.add(this.ask(plan, kind, answer));
+      },
+    );
+  }
+
+  private run(unit: Unit, cell: Cell, scopes: readonly Scope[]): void {
     this.forget(cell);
-    const asked = new Set<Question>();
-    const failures: Failure[] = [];
+    this.asked.clear();
     try {
-      const reports = evaluateIn(
-        unit,
-        cell.rule,
-        this.layout.plansOf(cell.file),
-        this.current,
-        (plan) => this.indexOf(plan),
-        (plan, kind, answer) => {
-          if (!this.isComplete) throw new NotComplete();
-          asked.add(this.ask(plan, kind, answer));
-        },
-        failures,
+      const reports = evaluate(unit, cell.rule, scopes, (failure) =>
+        this.failed.set(`${failure.rule} ${failure.file}`, failure),
       );
       cell.reports =
         reports.length === 0 ? NOTHING : reports.map((report) => kept(report, unit, this.current));
@@ -223,9 +246,8 @@ export class Engine {
       cell.reports = NOTHING;
       this.waiting.add(cell.file);
     }
-    cell.questions = asked.size === 0 ? NOTHING : [...asked];
-    for (const question of asked) question.askers.add(cell);
-    for (const failure of failures) this.failed.set(`${failure.rule} ${failure.file}`, failure);
+    cell.questions = this.asked.size === 0 ? NOTHING : [...this.asked];
+    for (const question of this.asked) question.askers.add(cell);
   }
 
   private pointsAt(file: string, from: string): void {
@@ -288,7 +310,7 @@ export class Engine {
     for (const id of new Set([...before.plans.keys(), ...after.plans.keys()])) {
       const old = before.plans.get(id);
       const now = after.plans.get(id);
-      if (old?.fingerprint === now?.fingerprint) continue;
+      if (old === now || (old && isAlike(old, now))) continue;
       this.indexes.delete(id);
       this.questions.delete(id);
       for (const plan of [old, now]) {
@@ -318,6 +340,11 @@ export class Engine {
       }
     }
   }
+}
+
+/** Whether two plans judge their members alike. */
+function isAlike(a: Plan, b: Plan | undefined): boolean {
+  return a === b || (a.id === b?.id && fingerprint(a) === fingerprint(b));
 }
 
 /** Whether two answers are the same objects, wherever they stand in their files now. */

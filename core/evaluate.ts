@@ -5,11 +5,13 @@
 
 import { Field } from "./field.ts";
 import { vendored } from "./kinds/vendored.ts";
+import type { Plan } from "./layout.ts";
 import type { Place } from "./place.ts";
 import type { Resource } from "./resource.ts";
 import type { Context, Finding, Fix, NamedRule, Related, Severity, Unit } from "./rule.ts";
-import { type DeploymentSet, NotComplete } from "./sets.ts";
+import { DeploymentSet, NotComplete, type Recorder, type SetIndex } from "./sets.ts";
 import type { Settings } from "./settings.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** A finding with what the engine knows about it. */
 export interface Report {
@@ -66,12 +68,53 @@ export function activeRules({ rules, settings, today }: LintOptions): readonly A
   });
 }
 
-/** A deployment set that tells, after the rule has run, whether it was asked anything. */
-export interface Scope {
-  readonly set: DeploymentSet;
-  readonly label: string;
-  readonly asked: () => boolean;
+/** The rules that have something to look at in the unit. */
+export function rulesFor(unit: Unit, rules: readonly ActiveRule[]): readonly ActiveRule[] {
+  return rules.filter(({ rule }) => {
+    try {
+      return rule.applies(unit);
+    } catch {
+      return true; // It throws again when it runs, where failures are kept.
+    }
+  });
 }
+
+/** One deployment set of a file, and whether the rule that runs has asked it anything. */
+export class Scope {
+  asked = false;
+  readonly set: DeploymentSet;
+
+  constructor(
+    workspace: Workspace,
+    readonly plan: Plan,
+    index: SetIndex,
+    record: Recorder,
+  ) {
+    this.set = new DeploymentSet(workspace, plan, index, (...question) => {
+      this.asked = true;
+      record(...question);
+    });
+  }
+
+  /** For messages: a folder, or the name of a set. */
+  get label(): string {
+    return this.plan.id.slice(this.plan.id.indexOf(":") + 1);
+  }
+}
+
+/** The scopes of a file. Sets of samples and tests have no say where others apply the file, too. */
+export function scopesIn(
+  plans: readonly Plan[],
+  workspace: Workspace,
+  indexOf: (plan: Plan) => SetIndex,
+  record: Recorder,
+): readonly Scope[] {
+  const real = plans.filter(({ minor }) => !minor);
+  const counting = real.length > 0 ? real : plans;
+  return counting.map((plan) => new Scope(workspace, plan, indexOf(plan), record));
+}
+
+const NOTHING: readonly never[] = [];
 
 /**
  * What the rule says about the unit in these sets. Rethrows NotComplete; any other throw of the rule is a failure.
@@ -84,18 +127,22 @@ export function evaluate(
 ): readonly Report[] {
   const bySet: { label: string; findings: readonly Finding[] }[] = [];
   let shared: Finding[] | undefined;
-  for (const { set, label, asked } of scopes) {
+  for (const scope of scopes) {
+    const { set, label } = scope;
     let findings = shared;
+    scope.asked = false;
     try {
       findings ??= [...active.rule.run(unit, { ...active.context, set })];
     } catch (error) {
       if (error instanceof NotComplete) throw error;
       fail(failureOf(unit, active, error));
-      return [];
+      return NOTHING;
     }
-    if (!asked()) shared = findings;
+    if (!scope.asked) shared = findings;
+    if (findings.length === 0 && scopes.length === 1) return NOTHING;
     const partial = set.isPatch(unit.file);
-    const kept = partial && asked() ? [] : findings.filter((finding) => holds(finding, unit, set, partial));
+    const kept =
+      partial && scope.asked ? [] : findings.filter((finding) => holds(finding, unit, set, partial));
     bySet.push({ label, findings: kept });
   }
   return fold(unit, active, bySet, fail);

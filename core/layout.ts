@@ -39,11 +39,7 @@ export interface Plan {
   readonly exploratory: boolean;
   /** Tests and samples: they have no say about files that others apply, too (GRAPH §3.6). */
   readonly minor: boolean;
-  /** Equal for two plans that judge their members alike. */
-  readonly fingerprint: string;
 }
-
-type PlanFacts = Omit<Plan, "fingerprint">;
 
 export class Layout {
   private constructor(
@@ -70,7 +66,7 @@ export class Layout {
     const taken = new Set(facts.flatMap((plan) => [...plan.files, ...plan.patchFiles]));
     facts.push(...plainPlans(workspace, taken));
 
-    const plans = new Map(facts.map((plan) => [plan.id, { ...plan, fingerprint: fingerprint(plan) }]));
+    const plans = new Map(facts.map((plan) => [plan.id, plan]));
     const byFile = new Map<string, Plan[]>();
     for (const plan of plans.values()) {
       for (const file of [...plan.files, ...plan.patchFiles]) {
@@ -88,10 +84,10 @@ export class Layout {
   }
 }
 
-function explicitPlans(workspace: Workspace, sets: readonly ExplicitSet[]): PlanFacts[] {
+function explicitPlans(workspace: Workspace, sets: readonly ExplicitSet[]): Plan[] {
   if (sets.length === 0) return [];
   const all = [...workspace.files()];
-  return sets.map((set): PlanFacts => {
+  return sets.map((set): Plan => {
     const matches = (globs: readonly string[], file: string): boolean =>
       globs.some((glob) => minimatch(file, glob, { dot: true }));
     const files = all
@@ -109,7 +105,7 @@ function explicitPlans(workspace: Workspace, sets: readonly ExplicitSet[]): Plan
   });
 }
 
-const bare: PlanFacts = {
+const bare: Plan = {
   id: "",
   origin: "folder",
   files: [],
@@ -122,10 +118,7 @@ const bare: PlanFacts = {
   minor: false,
 };
 
-function kustomizePlans(
-  workspace: Workspace,
-  kustomizations: ReadonlyMap<string, Kustomization>,
-): PlanFacts[] {
+function kustomizePlans(workspace: Workspace, kustomizations: ReadonlyMap<string, Kustomization>): Plan[] {
   const included = new Set<string>();
   for (const { resources, components } of kustomizations.values()) {
     for (const path of [...resources, ...components]) if (kustomizations.has(path)) included.add(path);
@@ -141,7 +134,7 @@ function closure(
   kustomizations: ReadonlyMap<string, Kustomization>,
   rootFolder: string,
   root: Kustomization,
-): PlanFacts {
+): Plan {
   const members = new Set<string>();
   const namespaces = new Map<string, { name: string | undefined }>();
   const patches = new Map<string, readonly Patch[]>();
@@ -195,8 +188,8 @@ function closure(
   };
 }
 
-function plainPlans(workspace: Workspace, taken: ReadonlySet<string>): PlanFacts[] {
-  const plans: PlanFacts[] = [];
+function plainPlans(workspace: Workspace, taken: ReadonlySet<string>): Plan[] {
+  const plans: Plan[] = [];
   const charts = new Map<string, string[]>();
   const chartFolders = new Set<string>();
   for (const [folder, files] of workspace.folders) {
@@ -234,7 +227,19 @@ function isExploratory(path: string): boolean {
   return /(^|\/)(examples?|samples?|docs?|testdata)\//i.test(path);
 }
 
-function fingerprint(plan: PlanFacts): string {
+const fingerprints = new WeakMap<Plan, string>();
+
+/** Equal for two plans that judge their members alike. */
+export function fingerprint(plan: Plan): string {
+  let known = fingerprints.get(plan);
+  if (known === undefined) {
+    known = written(plan);
+    fingerprints.set(plan, known);
+  }
+  return known;
+}
+
+function written(plan: Plan): string {
   return JSON.stringify([
     plan.files,
     [...plan.namespaces].map(([file, { name }]) => [file, name ?? null]),

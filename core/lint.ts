@@ -8,13 +8,14 @@ import {
   type Failure,
   type LintOptions,
   type Report,
-  type Scope,
+  rulesFor,
+  scopesIn,
 } from "./evaluate.ts";
 import { isKustomizationFile } from "./kustomize.ts";
 import type { Plan } from "./layout.ts";
 import { nameOf } from "./path.ts";
 import type { Unit } from "./rule.ts";
-import { DeploymentSet, type Recorder, SetIndex } from "./sets.ts";
+import { SetIndex } from "./sets.ts";
 import { isDockerfile, type Source, type Workspace } from "./workspace.ts";
 
 export type { Failure, LintOptions, Report } from "./evaluate.ts";
@@ -29,19 +30,16 @@ export function lint(
   const failures: Failure[] = [];
   if (!source) return { reports: [], failures };
   const plans = workspace.layout(options.settings.sets).plansOf(file);
-  const indexes = new Map(plans.map((plan) => [plan, indexFor(workspace, plan)]));
+  const scopes = scopesIn(
+    plans,
+    workspace,
+    (plan) => indexFor(workspace, plan),
+    () => undefined,
+  );
   const rules = activeRules(options);
   const reports = unitsOf(source).flatMap((unit) =>
-    rules.flatMap((rule) =>
-      evaluateIn(
-        unit,
-        rule,
-        plans,
-        workspace,
-        (plan) => indexes.get(plan) as SetIndex,
-        () => undefined,
-        failures,
-      ),
+    rulesFor(unit, rules).flatMap((rule) =>
+      evaluate(unit, rule, scopes, (failure) => failures.push(failure)),
     ),
   );
   return { reports: finish(source, reports, ranWith(options, rules, true)), failures };
@@ -64,33 +62,6 @@ function indexFor(workspace: Workspace, plan: Plan): SetIndex {
   return index;
 }
 
-/** Runs one rule on one unit in all its plans; what it asks goes to `record`. */
-export function evaluateIn(
-  unit: Unit,
-  rule: ActiveRule,
-  plans: readonly Plan[],
-  workspace: Workspace,
-  indexOf: (plan: Plan) => SetIndex,
-  record: Recorder,
-  failures: Failure[],
-): readonly Report[] {
-  const scopes = plans.map((plan): Scope => {
-    let asked = false;
-    const set = new DeploymentSet(workspace, plan, indexOf(plan), (...question) => {
-      asked = true;
-      record(...question);
-    });
-    return { set, label: plan.id.slice(plan.id.indexOf(":") + 1), asked: () => asked };
-  });
-  return evaluate(unit, rule, counting(scopes, plans), (failure) => failures.push(failure));
-}
-
-/** Sets of samples and tests have no say where others apply the file, too. */
-function counting(scopes: readonly Scope[], plans: readonly Plan[]): readonly Scope[] {
-  const real = scopes.filter((_, i) => plans[i]?.minor === false);
-  return real.length > 0 ? real : scopes;
-}
-
 /** What rules are run on: the documents of a manifest, a Dockerfile whole. */
 export function unitsOf(source: Source): readonly Unit[] {
   return source.type === "dockerfile" ? [source] : source.documents;
@@ -104,7 +75,7 @@ export function ranWith({ rules }: LintOptions, active: readonly ActiveRule[], c
 /** Adds syntax problems, takes out what is allowed, sorts. */
 export function finish(source: Source, reports: readonly Report[], ran: Ran): Report[] {
   const all = withoutAllowed(source, [...syntaxReports(source), ...reports], ran);
-  return [...all].sort(
+  return all.toSorted(
     (a, b) =>
       a.at.span.start - b.at.span.start ||
       a.at.span.end - b.at.span.end ||

@@ -120,28 +120,46 @@ export class SetIndex {
   constructor(readonly plan: Plan) {}
 
   resources(workspace: Workspace, kind: string): readonly Resource[] {
-    if (this.workspace !== workspace) this.moveTo(workspace);
-    let answer = this.answers.get(kind);
-    if (!answer) {
-      answer = this.plan.files.flatMap((file) =>
-        resourcesOf(this.sources.get(file)).filter((resource) => resource.kind === kind),
-      );
-      this.answers.set(kind, answer);
+    if (this.workspace === undefined) this.readAll(workspace);
+    else if (this.workspace !== workspace) this.moveTo(workspace);
+    this.workspace = workspace;
+    return this.answers.get(kind) ?? NOTHING;
+  }
+
+  private readAll(workspace: Workspace): void {
+    const answers = new Map<string, Resource[]>();
+    for (const file of this.plan.files) {
+      const source = workspace.source(file);
+      this.sources.set(file, source);
+      for (const resource of resourcesOf(source)) {
+        const known = answers.get(resource.kind);
+        if (known) known.push(resource);
+        else answers.set(resource.kind, [resource]);
+      }
     }
-    return answer;
+    for (const [kind, answer] of answers) this.answers.set(kind, answer);
   }
 
   private moveTo(workspace: Workspace): void {
+    const changed = new Set<string>();
     for (const file of this.plan.files) {
       const source = workspace.source(file);
       const previous = this.sources.get(file);
       if (source === previous) continue;
-      for (const { kind } of [...resourcesOf(previous), ...resourcesOf(source)]) this.answers.delete(kind);
+      for (const { kind } of [...resourcesOf(previous), ...resourcesOf(source)]) changed.add(kind);
       this.sources.set(file, source);
     }
-    this.workspace = workspace;
+    for (const kind of changed) this.answers.set(kind, this.membersOf(kind));
+  }
+
+  private membersOf(kind: string): readonly Resource[] {
+    return this.plan.files.flatMap((file) =>
+      resourcesOf(this.sources.get(file)).filter((resource) => resource.kind === kind),
+    );
   }
 }
+
+const NOTHING: readonly Resource[] = [];
 
 function resourcesOf(source: Source | undefined): readonly Resource[] {
   return source?.type === "manifest" ? source.documents.flatMap((document) => document.resources) : [];

@@ -29,15 +29,11 @@ export function resources(...kinds: readonly string[]): Subject<Resource> {
     const slash = text.lastIndexOf("/");
     return slash === -1 ? { kind: text } : { group: text.slice(0, slash), kind: text.slice(slash + 1) };
   });
-  return function* (unit) {
-    if (unit.type !== "document") return;
-    for (const resource of unit.resources) {
-      const fits = wanted.some(
-        ({ kind, group }) => kind === resource.kind && (group === undefined || group === resource.group),
-      );
-      if (fits) yield resource;
-    }
-  };
+  const fits = (resource: Resource) =>
+    wanted.some(
+      ({ kind, group }) => kind === resource.kind && (group === undefined || group === resource.group),
+    );
+  return (unit) => (unit.type === "document" ? unit.resources.filter(fits) : []);
 }
 
 /** The instructions of a Dockerfile with that keyword; those behind ONBUILD are not executed here and left out. */

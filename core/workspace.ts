@@ -32,17 +32,11 @@ const SHARDS = 256;
 
 export class Workspace {
   private layoutCache: { sets: readonly ExplicitSet[]; layout: Layout } | undefined;
+  private foldersCache: ReadonlyMap<string, readonly string[]> | undefined;
 
-  private constructor(
-    private readonly shards: readonly ReadonlyMap<string, Source>[],
-    /** Every file in its folder; replaced only when files come or go. */
-    readonly folders: ReadonlyMap<string, readonly string[]>,
-  ) {}
+  private constructor(private readonly shards: readonly ReadonlyMap<string, Source>[]) {}
 
-  static readonly empty = new Workspace(
-    Array.from({ length: SHARDS }, () => new Map<string, Source>()),
-    new Map(),
-  );
+  static readonly empty = new Workspace(Array.from({ length: SHARDS }, () => new Map<string, Source>()));
 
   /** A workspace of these files: pairs of path and text, or an object with paths as keys. */
   static of(files: Files | Readonly<Record<string, string>>): Workspace {
@@ -63,9 +57,8 @@ export class Workspace {
   withAll(changes: Iterable<Change>): Workspace {
     const shards = [...this.shards];
     const copied = new Map<number, Map<string, Source>>();
-    const come = new Set<string>();
-    const gone = new Set<string>();
     let relaid = false;
+    let relisted = false;
     for (const { file, text, language } of changes) {
       const index = shardOf(file);
       let shard = copied.get(index);
@@ -76,19 +69,16 @@ export class Workspace {
       }
       const previous = shard.get(file);
       if (text === undefined) {
-        shard.delete(file);
-        if (this.source(file)) gone.add(file);
-        come.delete(file);
+        relisted = shard.delete(file) || relisted;
       } else if (previous?.text !== text) {
         shard.set(file, parse(file, text, language, previous));
-        if (!this.source(file)) come.add(file);
-        gone.delete(file);
+        relisted ||= previous === undefined;
         relaid ||= isKustomizationFile(file) || this.layoutCache?.layout.inputs.has(file) === true;
       }
     }
-    if (come.size > 0 || gone.size > 0) return new Workspace(shards, refolder(this.folders, come, gone));
-    const next = new Workspace(shards, this.folders);
-    if (!relaid) next.layoutCache = this.layoutCache;
+    const next = new Workspace(shards);
+    if (!relisted) next.foldersCache = this.foldersCache;
+    if (!relisted && !relaid) next.layoutCache = this.layoutCache;
     return next;
   }
 
@@ -103,7 +93,13 @@ export class Workspace {
   }
 
   *files(): Iterable<string> {
-    for (const files of this.folders.values()) yield* files;
+    for (const shard of this.shards) yield* shard.keys();
+  }
+
+  /** Every file in its folder, both in order of their names; the same map as long as no file comes or goes. */
+  get folders(): ReadonlyMap<string, readonly string[]> {
+    this.foldersCache ??= byFolder(this.files());
+    return this.foldersCache;
   }
 
   /** Which files are applied together: the deployment sets of this moment (GRAPH §3). */
@@ -136,24 +132,13 @@ function shardOf(file: string): number {
   return (hash >>> 0) % SHARDS;
 }
 
-function refolder(
-  folders: ReadonlyMap<string, readonly string[]>,
-  come: ReadonlySet<string>,
-  gone: ReadonlySet<string>,
-): ReadonlyMap<string, readonly string[]> {
-  const next = new Map(folders);
-  const added = new Map<string, string[]>();
-  for (const file of come) {
+function byFolder(files: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of [...files].sort()) {
     const folder = folderOf(file);
-    const list = added.get(folder);
+    const list = folders.get(folder);
     if (list) list.push(file);
-    else added.set(folder, [file]);
+    else folders.set(folder, [file]);
   }
-  for (const [folder, files] of added) next.set(folder, [...(next.get(folder) ?? []), ...files].sort());
-  for (const folder of new Set([...gone].map(folderOf))) {
-    const left = (next.get(folder) ?? []).filter((file) => !gone.has(file));
-    if (left.length > 0) next.set(folder, left);
-    else next.delete(folder);
-  }
-  return next;
+  return folders;
 }

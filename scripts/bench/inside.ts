@@ -40,6 +40,9 @@ function typing(file: string, text: string): void {
 
 function took(what: string, work: () => void): void {
   const start = performance.now();
+  const before = process.cpuUsage();
   work();
-  console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
+  const { user, system } = process.cpuUsage(before);
+  const busy = Math.round((user + system) / 1000);
+  console.log(`${what}: ${Math.round(performance.now() - start)} ms, all threads together ${busy} ms`);
 }
