@@ -125,10 +125,10 @@ export function evaluate(
   scopes: readonly Scope[],
   fail: (failure: Failure) => void,
 ): readonly Report[] {
-  const bySet: { label: string; findings: readonly Finding[] }[] = [];
+  const bySet: { scope: Scope; findings: readonly Finding[] }[] = [];
   let shared: Finding[] | undefined;
   for (const scope of scopes) {
-    const { set, label } = scope;
+    const { set } = scope;
     let findings = shared;
     scope.asked = false;
     try {
@@ -143,7 +143,7 @@ export function evaluate(
     const partial = set.isPatch(unit.file);
     const kept =
       partial && scope.asked ? [] : findings.filter((finding) => holds(finding, unit, set, partial));
-    bySet.push({ label, findings: kept });
+    bySet.push({ scope, findings: kept });
   }
   return fold(unit, active, bySet, fail);
 }
@@ -162,21 +162,22 @@ function holds(finding: Finding, unit: Unit, set: DeploymentSet, partial: boolea
 function fold(
   unit: Unit,
   active: ActiveRule,
-  bySet: readonly { label: string; findings: readonly Finding[] }[],
+  bySet: readonly { scope: Scope; findings: readonly Finding[] }[],
   fail: (failure: Failure) => void,
 ): readonly Report[] {
-  const found = new Map<string, { finding: Finding; labels: string[] }>();
-  for (const { label, findings } of bySet) {
+  const found = new Map<string, { finding: Finding; scopes: Scope[] }>();
+  for (const { scope, findings } of bySet) {
     for (const finding of findings) {
       const key = `${finding.at.span.start}:${finding.at.span.end}:${finding.message}`;
       const known = found.get(key);
-      if (known) known.labels.push(label);
-      else found.set(key, { finding, labels: [label] });
+      if (known) known.scopes.push(scope);
+      else found.set(key, { finding, scopes: [scope] });
     }
   }
-  return [...found.values()].map(({ finding, labels }) =>
-    toReport(unit, active, finding, labels.length < bySet.length ? labels : [], fail),
-  );
+  return [...found.values()].map(({ finding, scopes }) => {
+    const onlyIn = scopes.length < bySet.length ? scopes.map(({ label }) => label) : [];
+    return toReport(unit, active, finding, onlyIn, fail);
+  });
 }
 
 function toReport(

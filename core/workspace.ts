@@ -28,7 +28,7 @@ export function isDockerfile(file: string): boolean {
 }
 
 /** How many parts the table of files has: an edit copies one part only. */
-const SHARDS = 256;
+const SHARDS = 1024;
 
 export class Workspace {
   private layoutCache: { sets: readonly ExplicitSet[]; layout: Layout } | undefined;
@@ -55,7 +55,7 @@ export class Workspace {
 
   /** The workspace with many changes at once. */
   withAll(changes: Iterable<Change>): Workspace {
-    const shards = [...this.shards];
+    const shards = this.shards.slice();
     const copied = new Map<number, Map<string, Source>>();
     let relaid = false;
     let relisted = false;

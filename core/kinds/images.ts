@@ -5,7 +5,7 @@ import { Word } from "../dockerfile-words.ts";
 import { set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import type { Instruction } from "../instruction.ts";
-import { type Edit, type Place, pointing } from "../place.ts";
+import { type Edit, type Place, pointing, type Span } from "../place.ts";
 import type { Fix, Related, Subject, Unit } from "../rule.ts";
 import { instructions } from "../subjects.ts";
 import { parseReference, type Reference } from "./image.ts";
@@ -165,17 +165,37 @@ function trimmed(
 
 function* pulled(field: Field, unit: Unit): Iterable<Image> {
   const reference = field.string === undefined ? undefined : parseReference(field.string);
-  if (!reference) return;
-  const part = ({ start, end }: { start: number; end: number }) => pointing(field.part(start, end), field);
-  yield {
-    ...part({ start: 0, end: reference.text.length }),
-    reference,
-    unit,
-    use: "runs",
-    stage: undefined,
-    byDefault: false,
-    related: [],
-    part,
-    replace: ({ reference: text }) => set(field, text),
-  };
+  if (reference) yield new PulledImage(field, reference, unit);
+}
+
+/** An image that a field of a manifest names. */
+class PulledImage implements Image {
+  readonly use = "runs";
+  readonly stage = undefined;
+  readonly byDefault = false;
+  readonly related = [];
+  readonly span: Span;
+
+  constructor(
+    readonly claim: Field,
+    readonly reference: Reference,
+    readonly unit: Unit,
+  ) {
+    this.span = claim.part(0, reference.text.length).span;
+  }
+
+  get file(): string {
+    return this.claim.file;
+  }
+  get certain(): boolean {
+    return this.claim.certain;
+  }
+
+  part({ start, end }: { readonly start: number; readonly end: number }): Place {
+    return pointing(this.claim.part(start, end), this.claim);
+  }
+
+  replace({ reference }: Replacement): Edit[] {
+    return set(this.claim, reference);
+  }
 }
