@@ -15,7 +15,7 @@ import {
   type Scope,
   scopesIn,
 } from "./evaluate.ts";
-import { fingerprint, type Layout, type Plan } from "./layout.ts";
+import type { Layout, Plan } from "./layout.ts";
 import { finish, ranWith, unitsOf } from "./lint.ts";
 import type { Document } from "./manifest.ts";
 import { contains, type Place } from "./place.ts";
@@ -199,8 +199,7 @@ export class Engine {
   /** Judges all of a file again where the sets it is part of are not those it was judged in. */
   private checkPlans(state: FileState, file: string): void {
     const plans = this.layout.plansOf(file);
-    const same =
-      plans.length === state.plans.length && plans.every((plan, i) => isAlike(plan, state.plans[i]));
+    const same = plans.length === state.plans.length && plans.every((plan, i) => plan === state.plans[i]);
     state.plans = plans;
     if (!same) for (const cells of state.cells.values()) for (const cell of cells) cell.stale = true;
   }
@@ -305,12 +304,12 @@ export class Engine {
   private relay(): void {
     const before = this.layout;
     const after = this.current.layout(this.options.settings.sets);
-    if (before === after) return;
     this.layout = after;
+    if (before.plans === after.plans) return;
     for (const id of new Set([...before.plans.keys(), ...after.plans.keys()])) {
       const old = before.plans.get(id);
       const now = after.plans.get(id);
-      if (old === now || (old && isAlike(old, now))) continue;
+      if (old === now) continue;
       this.indexes.delete(id);
       this.questions.delete(id);
       for (const plan of [old, now]) {
@@ -340,11 +339,6 @@ export class Engine {
       }
     }
   }
-}
-
-/** Whether two plans judge their members alike. */
-function isAlike(a: Plan, b: Plan | undefined): boolean {
-  return a === b || (a.id === b?.id && fingerprint(a) === fingerprint(b));
 }
 
 /** Whether two answers are the same objects, wherever they stand in their files now. */

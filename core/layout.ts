@@ -5,7 +5,8 @@
  */
 
 import { minimatch } from "minimatch";
-import { isKustomizationFile, type Kustomization, type Patch, readKustomization } from "./kustomize.ts";
+import { Kustomizations } from "./kustomizations.ts";
+import { isKustomizationFile, type Kustomization, type Patch } from "./kustomize.ts";
 import { folderOf, nameOf } from "./path.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -45,42 +46,48 @@ export class Layout {
   private constructor(
     readonly plans: ReadonlyMap<string, Plan>,
     private readonly byFile: ReadonlyMap<string, readonly Plan[]>,
-    /** Files whose text decides the layout: kustomizations and patches. */
-    readonly inputs: ReadonlySet<string>,
+    private readonly kustomizations: Kustomizations,
+    private readonly folders: Workspace["folders"],
   ) {}
 
-  static of(workspace: Workspace, sets: readonly ExplicitSet[]): Layout {
-    const inputs = new Set<string>();
-    const kustomizations = new Map<string, Kustomization>();
-    for (const [folder, files] of workspace.folders) {
-      const file = files.find(isKustomizationFile);
-      const manifest = file === undefined ? undefined : workspace.manifest(file);
-      if (!manifest) continue;
-      const kustomization = readKustomization(manifest, (patch) => workspace.manifest(patch));
-      if (!kustomization) continue;
-      kustomizations.set(folder, kustomization);
-      inputs.add(manifest.file);
-      for (const patch of kustomization.patchFiles) inputs.add(patch);
-    }
-    const facts = [...explicitPlans(workspace, sets), ...kustomizePlans(workspace, kustomizations)];
-    const taken = new Set(facts.flatMap((plan) => [...plan.files, ...plan.patchFiles]));
-    facts.push(...plainPlans(workspace, taken));
+  /**
+   * The plans of a workspace. `previous` is the layout of an older version with the same sets: plans that
+   * nothing changed are taken over, all of them where no file came or went and no kustomization says anything new.
+   */
+  static of(workspace: Workspace, sets: readonly ExplicitSet[], previous?: Layout): Layout {
+    const { folders } = workspace;
+    const kustomizations = Kustomizations.of(workspace, previous?.kustomizations);
+    if (previous?.folders === folders && previous.kustomizations.byFolder === kustomizations.byFolder)
+      return new Layout(previous.plans, previous.byFile, kustomizations, folders);
 
-    const plans = new Map(facts.map((plan) => [plan.id, plan]));
+    const found = [...explicitPlans(workspace, sets), ...kustomizePlans(workspace, kustomizations.byFolder)];
+    const taken = new Set(found.flatMap((plan) => [...plan.files, ...plan.patchFiles]));
+    found.push(...plainPlans(workspace, taken));
+
+    const plans = new Map<string, Plan>();
+    for (const plan of found) {
+      const known = previous?.plans.get(plan.id);
+      plans.set(plan.id, known && isAlike(plan, known) ? known : plan);
+    }
     const byFile = new Map<string, Plan[]>();
     for (const plan of plans.values()) {
       for (const file of [...plan.files, ...plan.patchFiles]) {
-        const known = byFile.get(file);
-        if (!known) byFile.set(file, [plan]);
-        else if (!known.includes(plan)) known.push(plan);
+        const others = byFile.get(file);
+        if (!others) byFile.set(file, [plan]);
+        else if (!others.includes(plan)) others.push(plan);
       }
     }
-    return new Layout(plans, byFile, inputs);
+    return new Layout(plans, byFile, kustomizations, folders);
   }
 
   /** The plans a file is part of, as a member or as a patch. */
   plansOf(file: string): readonly Plan[] {
     return this.byFile.get(file) ?? [];
+  }
+
+  /** Whether the text of the file decides the layout: it is a kustomization or a patch. */
+  reads(file: string): boolean {
+    return this.kustomizations.inputs.has(file);
   }
 }
 
@@ -227,29 +234,33 @@ function isExploratory(path: string): boolean {
   return /(^|\/)(examples?|samples?|docs?|testdata)\//i.test(path);
 }
 
-const fingerprints = new WeakMap<Plan, string>();
-
-/** Equal for two plans that judge their members alike. */
-export function fingerprint(plan: Plan): string {
-  let known = fingerprints.get(plan);
-  if (known === undefined) {
-    known = written(plan);
-    fingerprints.set(plan, known);
-  }
-  return known;
+/** Whether two plans judge their members alike. */
+function isAlike(a: Plan, b: Plan): boolean {
+  return (
+    a.kustomization === b.kustomization &&
+    a.closed === b.closed &&
+    a.exploratory === b.exploratory &&
+    a.minor === b.minor &&
+    isSameList(a.files, b.files) &&
+    isSameList([...a.patchFiles], [...b.patchFiles]) &&
+    isSameMap(a.namespaces, b.namespaces, (one, other) => one.name === other.name) &&
+    isSameMap(a.patches, b.patches, isSameList)
+  );
 }
 
-function written(plan: Plan): string {
-  return JSON.stringify([
-    plan.files,
-    [...plan.namespaces].map(([file, { name }]) => [file, name ?? null]),
-    [...plan.patches].map(([file, patches]) => [
-      file,
-      patches.map(({ kind, name, paths, image }) => [kind?.source, name?.source, paths, image]),
-    ]),
-    [...plan.patchFiles],
-    plan.closed,
-    plan.exploratory,
-    plan.minor,
-  ]);
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
+}
+
+function isSameMap<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  isSame: (one: T, other: T) => boolean,
+): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, one] of a) {
+    const other = b.get(key);
+    if (other === undefined || !isSame(one, other)) return false;
+  }
+  return true;
 }

@@ -31,7 +31,8 @@ export function isDockerfile(file: string): boolean {
 const SHARDS = 1024;
 
 export class Workspace {
-  private layoutCache: { sets: readonly ExplicitSet[]; layout: Layout } | undefined;
+  /** The layout of this workspace, or of an older one that it is made from. */
+  private layoutCache: { sets: readonly ExplicitSet[]; layout: Layout; stale: boolean } | undefined;
   private foldersCache: ReadonlyMap<string, readonly string[]> | undefined;
 
   private constructor(private readonly shards: readonly ReadonlyMap<string, Source>[]) {}
@@ -72,13 +73,14 @@ export class Workspace {
         relisted = shard.delete(file) || relisted;
       } else if (previous?.text !== text) {
         shard.set(file, parse(file, text, language, previous));
-        relisted ||= previous === undefined;
-        relaid ||= isKustomizationFile(file) || this.layoutCache?.layout.inputs.has(file) === true;
+        relisted ||= shard.get(file)?.type !== previous?.type;
+        relaid ||= isKustomizationFile(file) || this.layoutCache?.layout.reads(file) === true;
       }
     }
     const next = new Workspace(shards);
     if (!relisted) next.foldersCache = this.foldersCache;
-    if (!relisted && !relaid) next.layoutCache = this.layoutCache;
+    if (this.layoutCache)
+      next.layoutCache = { ...this.layoutCache, stale: this.layoutCache.stale || relisted || relaid };
     return next;
   }
 
@@ -104,8 +106,11 @@ export class Workspace {
 
   /** Which files are applied together: the deployment sets of this moment (GRAPH §3). */
   layout(sets: readonly ExplicitSet[]): Layout {
-    if (this.layoutCache?.sets !== sets) this.layoutCache = { sets, layout: Layout.of(this, sets) };
-    return this.layoutCache.layout;
+    const known = this.layoutCache?.sets === sets ? this.layoutCache : undefined;
+    if (known && !known.stale) return known.layout;
+    const layout = Layout.of(this, sets, known?.layout);
+    this.layoutCache = { sets, layout, stale: false };
+    return layout;
   }
 }
 
