@@ -10,6 +10,7 @@ import type { Subject } from "../rule.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { remembered } from "../subjects.ts";
 import { isCustomGroup, RBAC } from "./api-groups.ts";
+import { selects } from "./labels.ts";
 
 const AGGREGATE_TO = `${RBAC}/aggregate-to-`;
 
@@ -246,40 +247,5 @@ function aggregates(aggregate: Role, other: Role): boolean {
   return aggregate.resource
     .at("aggregationRule", "clusterRoleSelectors")
     .items()
-    .some((selector) => matches(selector, labels));
-}
-
-function matches(selector: Field, labels: Field): boolean {
-  const expressions = selector.at("matchExpressions");
-  const pairs = selector.at("matchLabels");
-  if (selector.open || pairs.open || expressions.open) return false;
-  return (
-    pairs
-      .entries()
-      .every(([key, value]) => value.string !== undefined && labels.at(key).string === value.string) &&
-    expressions.items().every((expression) => fulfils(expression, labels))
-  );
-}
-
-function fulfils(expression: Field, labels: Field): boolean {
-  const key = expression.at("key").string;
-  if (key === undefined) return false;
-  const label = labels.at(key);
-  const listed = () =>
-    expression
-      .at("values")
-      .items()
-      .some((value) => value.string === label.string);
-  switch (expression.at("operator").string) {
-    case "In":
-      return label.string !== undefined && listed();
-    case "NotIn":
-      return label.certain && !expression.at("values").open && (label.missing || !listed());
-    case "Exists":
-      return label.exists;
-    case "DoesNotExist":
-      return label.missing && label.certain;
-    default:
-      return false;
-  }
+    .some((selector) => selects(selector, labels) === "yes");
 }
