@@ -269,7 +269,13 @@ function insertEntry(map: Field, key: string, value: Json, after: readonly strin
   const preferred = wanted === undefined ? [] : [children[wanted] as Node];
   if (tree.kind(map.node) === Kind.FlowMap) {
     const last = preferred[0] ?? children.at(-1) ?? NONE;
-    return insertInFlow(map, last, toFlow({ [key]: value }, { ...style, padded: false }).slice(1, -1));
+    return insertInFlow(
+      map,
+      last,
+      toFlow({ [key]: value }, style)
+        .slice(1, -1)
+        .trim(),
+    );
   }
   const column = columnAt(manifest.parsed, tree.start(map.node) + document.span.start);
   for (const child of [...preferred, ...children.toReversed()]) {
@@ -317,7 +323,8 @@ function insertInFlow(collection: Field, before: Node, entry: string): Edit[] {
   const isCommented = /^[ \t]*,?[ \t]+#/.test(parsed.slice(at, stop));
   if (!isCommented) return unlessMasked(document, [give(at, `,${eol}${margin}${entry}`)]);
   if (comma !== NONE) return unlessMasked(document, [give(stop, `${eol}${margin}${entry},`)]);
-  return unlessMasked(document, [give(at, ","), give(stop, `${eol}${margin}${entry}`)]);
+  // A comma behind the last entry would have to be written once for all that are added: they go in front of it.
+  return unlessMasked(document, [give(from, `${entry},${eol}${margin}`)]);
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   type Workspace,
 } from "#core";
 import { afterFix, byFile, textOf } from "./fixing.ts";
-import { dockerfileComments, leaves, type Piece, yamlComments } from "./leaves.ts";
+import { dockerfileComments, type Leaf, leaves, yamlComments } from "./leaves.ts";
 
 /** Every report on every file of a workspace. */
 export function allReports(workspace: Workspace, options: LintOptions): Report[] {
@@ -75,7 +75,9 @@ function keeps(workspace: Workspace, after: Workspace, file: string, edits: read
   }
 }
 
-const touches = ({ span }: Edit, leaf: Piece) => span.start < span.end && overlaps(span, leaf.span);
+/** Whether the edit replaces the value or renames a key above it. */
+const touches = ({ span }: Edit, leaf: Leaf) =>
+  span.start < span.end && [leaf.span, ...leaf.keys].some((piece) => overlaps(span, piece));
 
 function problems(workspace: Workspace, file: string): string[] {
   return (workspace.source(file)?.problems ?? []).map(({ message }) => message);

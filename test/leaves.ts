@@ -11,21 +11,29 @@ export interface Piece {
   readonly words: string;
 }
 
-/** Every value of a YAML text with the keys above it. Items of a list are not numbered, for lists shrink. */
-export function leaves(text: string): Piece[] {
-  const documents = parseAllDocuments(text, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
-  return [...documents].flatMap((document, index) => below(document.contents, `${index}`));
+/** A value, and the keys above it. */
+export interface Leaf extends Piece {
+  readonly keys: readonly Span[];
 }
 
-function below(node: unknown, path: string): Piece[] {
+/** Every value of a YAML text with the keys above it. Items of a list are not numbered, for lists shrink. */
+export function leaves(text: string): Leaf[] {
+  const documents = parseAllDocuments(text, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
+  return [...documents].flatMap((document, index) => below(document.contents, `${index}`, []));
+}
+
+function below(node: unknown, path: string, keys: readonly Span[]): Leaf[] {
   if (isMap<Node, Node>(node)) {
-    return node.items.flatMap(({ key, value }) => below(value, `${path}.${isScalar(key) ? key.value : key}`));
+    return node.items.flatMap(({ key, value }) => {
+      const [start = 0, end = 0] = key?.range ?? [];
+      return below(value, `${path}.${isScalar(key) ? key.value : key}`, [...keys, { start, end }]);
+    });
   }
-  if (isSeq(node)) return node.items.flatMap((item) => below(item, `${path}[]`));
+  if (isSeq(node)) return node.items.flatMap((item) => below(item, `${path}[]`, keys));
   // A key without a value is a place where a fix may write.
   if (!isScalar(node) || isAlias(node) || node.value === null || !node.range) return [];
   const [start, end] = node.range;
-  return [{ span: { start, end }, words: `${path}: ${JSON.stringify(node.value)}` }];
+  return [{ span: { start, end }, keys, words: `${path}: ${JSON.stringify(node.value)}` }];
 }
 
 const scalarSignal = "\x1f";

@@ -6,6 +6,7 @@ import {
   isIsolated,
   isolate,
   missedPairs,
+  pointing,
   policiesOf,
   rule,
   set,
@@ -40,7 +41,7 @@ export default rule({
         ? "default-deny and allow-DNS policies"
         : `a default-deny ${open[0]?.toLowerCase()} policy`;
     yield {
-      at: workload,
+      at: { ...pointing(workload, workload), missing: true },
       severity: open.includes("Ingress") || profile === "strict" ? "warning" : "info",
       message: messageFor(workload, open),
       fixes: [
