@@ -1,6 +1,7 @@
 /** The doorway of the browser: a worker without a disk, which asks the client for files. */
 
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
+import { rules } from "#rules";
 import { serve } from "./server.ts";
 
 // The browser's own, declared here so that nothing else of the browser can be named.
@@ -16,6 +17,7 @@ serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(
     waiting.push(callback);
     port2.postMessage(null);
   },
+  rules,
   pages: "",
 });
 

@@ -11,6 +11,10 @@ export interface Client {
   /** Edits in groups that somebody has to confirm. */
   readonly groups: boolean;
   readonly snippets: boolean;
+  /** Asks for the edit of an action only when somebody wants it. */
+  readonly resolves: boolean;
+  /** Makes edits that we ask it to make. */
+  readonly applies: boolean;
   readonly watches: boolean;
   readonly configures: boolean;
   readonly tellsConfiguration: boolean;
@@ -48,6 +52,10 @@ export function clientOf(params: InitializeParams, pages: string): Client {
     creates: documentChanges && edit?.resourceOperations?.includes("create") === true,
     groups: documentChanges && edit?.changeAnnotationSupport !== undefined,
     snippets: documentChanges && edit?.snippetEditSupport === true,
+    resolves:
+      textDocument?.codeAction?.dataSupport === true &&
+      textDocument.codeAction.resolveSupport?.properties.includes("edit") === true,
+    applies: workspace?.applyEdit === true,
     watches: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     configures: workspace?.configuration === true,
     tellsConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,

@@ -34,6 +34,7 @@ export class Documents {
   ) {}
 
   open({ uri, languageId, version, text }: TextDocumentItem): void {
+    if (typeof uri !== "string" || typeof text !== "string") throw new TypeError("a document without a text");
     this.#enter(uri, TextDocument.create(uri, languageId, version, text));
   }
 

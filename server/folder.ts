@@ -4,6 +4,7 @@ import {
   type Change,
   type Content,
   Engine,
+  type Failure,
   Ignored,
   type LintOptions,
   lint,
@@ -32,6 +33,7 @@ export class Folder {
   #choices: Choices = {};
   #settingsFile: Manifest | undefined;
   #settingsProblems: readonly Report[] = [];
+  #failuresOfFixes: readonly Failure[] = [];
   readonly #unreadable = new Map<string, string>();
   /** Files whose findings are not the engine's, and changed. */
   readonly #news = new Set<string>();
@@ -57,6 +59,12 @@ export class Folder {
   /** The path of an address in this folder; undefined where it is not below it. */
   fileOf(uri: string): string | undefined {
     return this.uri === undefined ? pathOfLoose(uri) : pathIn(this.uri, uri);
+  }
+
+  /** Where another folder lies in this one; undefined where it does not. */
+  pathTo({ uri }: Folder): string | undefined {
+    const path = this.uri === undefined || uri === undefined ? undefined : pathIn(this.uri, uri);
+    return path?.replace(/\/$/, "") || undefined;
   }
 
   uriOf(file: string): string | undefined {
@@ -121,18 +129,28 @@ export class Folder {
     return file === SETTINGS_FILE ? this.#settingsProblems : this.engine.refresh(file);
   }
 
-  /** The findings among those that `isAsked` names, with their fixes: judged from nothing, by their rules alone. */
-  reportsWithFixes(file: string, isAsked: (report: Report) => boolean): readonly Report[] {
-    const asked = this.reports(file).filter(isAsked);
-    if (asked.length === 0) return [];
-    const wanted = new Set(asked.map(({ rule }) => rule));
+  /** The findings of some rules, with their fixes: judged from nothing, by these rules alone. */
+  reportsWithFixes(file: string, wanted: ReadonlySet<string>): readonly Report[] {
+    if (wanted.size === 0 || !this.enabled) return [];
+    // What an allowance allows is known only to those who know what all rules say.
     const mine = [...wanted].some((rule) => rule.startsWith("palisade/"));
     const options = mine
       ? this.#options
       : { ...this.#options, rules: this.rules.filter(({ id }) => wanted.has(id)) };
-    return lint(this.engine.workspace, file, options).reports.filter(
-      (report) => wanted.has(report.rule) && isAsked(report),
-    );
+    const { reports, failures } = lint(this.engine.workspace, file, options);
+    this.#failuresOfFixes = failures;
+    return reports.filter(({ rule }) => wanted.has(rule));
+  }
+
+  /** What rules failed on, lately. */
+  get failures(): readonly Failure[] {
+    return [...this.engine.failures, ...this.#failuresOfFixes];
+  }
+
+  /** What is said about a file is to be said again. */
+  repeat(file: string): void {
+    this.#news.add(file);
+    this.stale = true;
   }
 
   /** Takes over what the editor's settings say. */
@@ -166,8 +184,7 @@ export class Folder {
     if (this.#unreadable.get(file) === problem) return;
     if (problem === undefined) this.#unreadable.delete(file);
     else this.#unreadable.set(file, problem);
-    this.#news.add(file);
-    this.stale = true;
+    this.repeat(file);
   }
 
   #update(changes: readonly Change[]): void {

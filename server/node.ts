@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
+import { rules } from "#rules";
 import { NodeDisk } from "../disk/disk.ts";
 import { serve } from "./server.ts";
 
@@ -17,5 +18,6 @@ process.on("unhandledRejection", survive);
 serve(connection, {
   disk: (folder) => (folder.startsWith("file:") ? new NodeDisk(fileURLToPath(folder)) : undefined),
   turn: setImmediate,
+  rules,
   pages: `${pathToFileURL(join(__dirname, "..", "rules")).href}/`,
 });

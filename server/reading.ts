@@ -12,29 +12,43 @@ const BATCH = 32;
 /** Reads a whole folder. Files that are open stay as they are; those that are gone are forgotten. */
 export async function indexFolder(session: Session, folder: Folder, store: Store): Promise<void> {
   const progress = new Progress(session, "Palisade is reading the workspace");
-  folder.load([[SETTINGS_FILE, (await store.read([SETTINGS_FILE]))[0]]]);
+  folder.unread = false;
+  try {
+    await readAll(session, folder, store, (message) => progress.report(message));
+  } finally {
+    // What could not be read does not silence what could.
+    folder.finish();
+    session.rehome();
+    progress.end();
+  }
+}
+
+async function readAll(
+  session: Session,
+  folder: Folder,
+  store: Store,
+  report: (message: string) => void,
+): Promise<void> {
+  await load(session, folder, store, [SETTINGS_FILE]);
+  // They may have changed what is to be read, which is only now read.
   folder.unread = false;
   const ignored = new Ignored(folder.options.settings.exclude);
-  const isOthers = belongsElsewhere(session, folder);
   const seen = new Set<string>([SETTINGS_FILE]);
   let batch: string[] = [];
   for await (const file of store.list(ignored)) {
-    if (seen.has(file) || isOthers(file)) continue;
+    if (seen.has(file) || session.belongsElsewhere(folder, file)) continue;
     seen.add(file);
     batch.push(file);
     if (batch.length < BATCH) continue;
     await load(session, folder, store, batch);
-    progress.report(`${seen.size} files`);
+    report(`${seen.size} files`);
     batch = [];
-    if (!session.folders.includes(folder)) return progress.end();
+    if (!session.knows(folder)) return;
   }
   await load(session, folder, store, batch);
   const gone = [...folder.files()].filter((file) => !seen.has(file) && !session.documents.in(folder, file));
   folder.load(gone.map((file) => [file, undefined]));
   folder.ignored = ignored;
-  folder.finish();
-  session.rehome();
-  progress.end();
 }
 
 /** Reads what the disk says has changed: files, and directories that came or went. */
@@ -42,14 +56,13 @@ export async function readChanges(session: Session, folder: Folder, store: Store
   const { ignored } = folder;
   const changed = new Set([...folder.changed].filter((path) => !ignored.reaches(path)));
   folder.changed.clear();
-  const isOthers = belongsElsewhere(session, folder);
   const files = new Set([...changed].filter((path) => mayMatter(path) || folder.has(path)));
   for (const known of folder.files()) if (liesBelow(known, changed)) files.add(known);
   for (const path of changed) {
     if (files.has(path)) continue;
     for await (const file of store.list(ignored, path)) files.add(file);
   }
-  const left = [...files].filter((file) => !isOthers(file));
+  const left = [...files].filter((file) => !session.belongsElsewhere(folder, file));
   for (let i = 0; i < left.length; i += BATCH) await load(session, folder, store, left.slice(i, i + BATCH));
 }
 
@@ -63,14 +76,6 @@ async function load(session: Session, folder: Folder, store: Store, files: reado
       .filter(([file]) => !session.documents.in(folder, file)),
   );
   await session.breath();
-}
-
-/** Files that a folder inside this one answers for. */
-function belongsElsewhere(session: Session, folder: Folder): (file: string) => boolean {
-  const inner = session.folders
-    .map(({ uri }) => (uri === undefined ? undefined : folder.fileOf(uri)))
-    .filter((path) => path !== undefined);
-  return (file) => inner.some((path) => file.startsWith(`${path}/`));
 }
 
 function liesBelow(file: string, directories: ReadonlySet<string>): boolean {

@@ -4,6 +4,7 @@ import type { Connection } from "vscode-languageserver";
 import { clientOf } from "./client.ts";
 import { codeActions } from "./features/code-actions.ts";
 import { configurationChanged } from "./features/configuration.ts";
+import { resolveAction } from "./features/fix-rule.ts";
 import { runCommand } from "./features/fix-workspace.ts";
 import { hover } from "./features/hover.ts";
 import { begin, capabilities } from "./features/start.ts";
@@ -26,8 +27,9 @@ export function serve(connection: Connection, world: World): void {
     connection.onDidChangeConfiguration(({ settings }) => configurationChanged(session, settings));
 
     connection.onCodeAction((request) => codeActions(session, request));
+    connection.onCodeActionResolve((action) => resolveAction(session, action));
     connection.onHover((request) => hover(session, request));
-    connection.onExecuteCommand((request) => runCommand(session, request));
+    connection.onExecuteCommand((request, token) => runCommand(session, request, token));
     return { capabilities: capabilities(client), serverInfo: { name: "palisade" } };
   });
   connection.listen();

@@ -7,10 +7,10 @@ import type {
   VersionedTextDocumentIdentifier,
 } from "vscode-languageserver";
 import { SETTINGS_FILE } from "#core";
-import { rules } from "#rules";
 import type { Client } from "./client.ts";
 import { type Lines, linesOf, type Target } from "./convert.ts";
 import { Documents, type Opened } from "./documents.ts";
+import { Failures } from "./failures.ts";
 import { Publisher } from "./features/diagnostics.ts";
 import { Status } from "./features/status.ts";
 import { fromClient, fromDisk } from "./files.ts";
@@ -30,12 +30,12 @@ export interface Subject {
 export class Session {
   readonly folders: Folder[] = [];
   /** Documents outside all folders, and those that are not to be read. */
-  readonly loose = new Folder(undefined, undefined, rules);
+  readonly loose: Folder;
   readonly documents: Documents;
   readonly publisher: Publisher;
   readonly status: Status;
   readonly #schedule: Schedule;
-  readonly #logged = new Set<string>();
+  readonly failures: Failures;
   #ready = false;
   #indexing = true;
 
@@ -44,6 +44,8 @@ export class Session {
     readonly world: World,
     readonly client: Client,
   ) {
+    this.loose = new Folder(undefined, undefined, world.rules);
+    this.failures = new Failures(connection);
     this.#schedule = new Schedule(
       world.turn,
       () => this.lint(),
@@ -67,15 +69,29 @@ export class Session {
     return this.#indexing;
   }
 
-  addFolder(uri: string): Folder {
+  /** Whether a folder is still one of ours. */
+  knows(folder: Folder): boolean {
+    return folder === this.loose || this.folders.includes(folder);
+  }
+
+  /** Whether a folder inside this one answers for the file. */
+  belongsElsewhere(folder: Folder, file: string): boolean {
+    return this.folders.some((other) => {
+      const path = folder.pathTo(other);
+      return path !== undefined && file.startsWith(`${path}/`);
+    });
+  }
+
+  addFolder(uri: string): void {
+    if (this.folders.some((folder) => folder.uri === uri)) return;
     const disk = this.world.disk(uri);
     const store = disk ? fromDisk(disk) : this.client.files ? fromClient(this.connection, uri) : undefined;
-    const folder = new Folder(uri, store, rules);
+    const folder = new Folder(uri, store, this.world.rules);
     // Settings first, so that nothing is said that they forbid.
     if (disk) folder.load([[SETTINGS_FILE, disk.read(SETTINGS_FILE)]]);
     this.folders.push(folder);
     this.rehome();
-    return folder;
+    for (const outer of this.folders) this.#giveUp(outer);
   }
 
   removeFolder(uri: string): void {
@@ -83,7 +99,19 @@ export class Session {
     const [folder] = index === -1 ? [] : this.folders.splice(index, 1);
     if (!folder) return;
     this.publisher.clear(folder);
+    for (const outer of this.folders) {
+      const path = outer.pathTo(folder);
+      if (path !== undefined) outer.changed.add(path);
+    }
     this.rehome();
+  }
+
+  /** A folder forgets the files that a folder inside it answers for now. */
+  #giveUp(folder: Folder): void {
+    const given = [...folder.files()].filter((file) => this.belongsElsewhere(folder, file));
+    if (given.length === 0) return;
+    folder.load(given.map((file) => [file, undefined]));
+    this.publisher.forget(folder, given);
   }
 
   open(document: TextDocumentItem): void {
@@ -109,9 +137,14 @@ export class Session {
     this.#schedule.wake();
   }
 
+  /** Takes over at once what was typed. */
+  settle(): void {
+    if (this.documents.anyDirty) this.lint();
+  }
+
   /** The file of that address as it is now, open or not, its newest text judged. */
   find(uri: string): Subject | undefined {
-    if (this.documents.anyDirty) this.lint();
+    this.settle();
     const opened = this.documents.get(uri);
     if (opened) return { uri, folder: opened.folder, file: opened.file, lines: opened.text };
     const closed = this.documents.locate(uri);
@@ -146,11 +179,14 @@ export class Session {
     if (!this.#ready) return;
     const dirty = this.documents.takeDirty();
     for (const folder of new Set(dirty.map((opened) => opened.folder))) {
-      folder.wakeUp();
-      folder.edit(dirty.filter((opened) => opened.folder === folder).map(changeOf));
+      this.#survive("Reading what was typed", () => {
+        folder.wakeUp();
+        folder.edit(dirty.filter((opened) => opened.folder === folder).map(changeOf));
+      });
     }
-    for (const { folder, file } of dirty) this.publisher.publish(folder, file);
-    this.#logFailures();
+    for (const { folder, file } of dirty)
+      this.#survive(`Judging ${file}`, () => this.publisher.publish(folder, file));
+    this.tellFailures();
     this.#schedule.wake();
   }
 
@@ -166,22 +202,31 @@ export class Session {
   async #work(): Promise<void> {
     if (!this.#ready) return;
     for (const folder of [...this.folders, this.loose]) {
-      const { store } = folder;
-      if (store && folder.unread && folder.enabled) await indexFolder(this, folder, store);
-      if (store && folder.changed.size > 0) await readChanges(this, folder, store);
-      if (folder.stale) await this.#judge(folder);
+      try {
+        await this.#catchUp(folder);
+      } catch (error) {
+        this.failures.other("Reading the workspace", error);
+      }
     }
     this.#indexing = false;
-    this.#logFailures();
+    this.tellFailures();
     this.status.tell();
+  }
+
+  async #catchUp(folder: Folder): Promise<void> {
+    const { store } = folder;
+    if (store && folder.unread && folder.enabled) await indexFolder(this, folder, store);
+    if (store && folder.changed.size > 0) await readChanges(this, folder, store);
+    if (folder.stale && this.knows(folder)) await this.#judge(folder);
   }
 
   async #judge(folder: Folder): Promise<void> {
     folder.stale = false;
     for (const file of folder.news()) this.publisher.publish(folder, file);
     for (const file of folder.engine.work()) {
-      if (file !== undefined) this.publisher.publish(folder, file);
+      if (file !== undefined) this.#survive(`Judging ${file}`, () => this.publisher.publish(folder, file));
       await this.breath();
+      if (!this.knows(folder)) return;
       // An edit came in between: what is left is found again by the next round.
       if (folder.stale) return this.#schedule.wake();
     }
@@ -193,14 +238,18 @@ export class Session {
     this.#schedule.wake();
   }
 
-  #logFailures(): void {
-    for (const { engine } of [...this.folders, this.loose]) {
-      for (const { rule, file, message } of engine.failures) {
-        const line = `The rule ${rule} failed on ${file}: ${message}`;
-        if (this.#logged.has(line)) continue;
-        this.#logged.add(line);
-        this.connection.console.error(line);
-      }
+  /** Tells the log which rules failed. */
+  tellFailures(): void {
+    for (const folder of [...this.folders, this.loose])
+      for (const failure of folder.failures) this.failures.rule(failure);
+  }
+
+  /** A mistake of ours costs one file, not the others. */
+  #survive(doing: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.failures.other(doing, error);
     }
   }
 }

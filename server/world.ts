@@ -1,12 +1,13 @@
 /** What differs between the doorways. */
 
-import type { Disk } from "#core";
+import type { Disk, NamedRule } from "#core";
 import type { Turn } from "./schedule.ts";
 
 export interface World {
   /** The files of a folder, where this machine has them; the client is asked otherwise. */
   disk(folder: string): WritableDisk | undefined;
   readonly turn: Turn;
+  readonly rules: readonly NamedRule[];
   /** The address of the folder that holds the rules' pages. */
   readonly pages: string;
 }

@@ -5,6 +5,7 @@ import { allowHere, type Fix, overlaps, type Report, type Span } from "#core";
 import { type Atlas, diagnostic, type GroupedEdit, literal, span, workspaceEdit } from "../convert.ts";
 import type { Session, Subject } from "../session.ts";
 import { FIX_ALL, fixAllActions } from "./fix-all.ts";
+import { fixRuleActions } from "./fix-rule.ts";
 
 export function codeActions(
   session: Session,
@@ -21,7 +22,15 @@ export function codeActions(
 
 function quickFixes(session: Session, subject: Subject, asked: Span): CodeAction[] {
   const { folder, file } = subject;
-  const reports = folder.reportsWithFixes(file, ({ at }) => overlaps(at.span, asked));
+  const isAsked = ({ at }: Report) => overlaps(at.span, asked);
+  const rules = new Set(
+    folder
+      .reports(file)
+      .filter(isAsked)
+      .map(({ rule }) => rule),
+  );
+  const alike = folder.reportsWithFixes(file, rules);
+  const reports = alike.filter(isAsked);
   const make = (report: Report, title: string, edits: readonly GroupedEdit[]): CodeAction[] => {
     const edit =
       edits.length > 0 && workspaceEdit(edits, session.client, (path) => session.target(folder, path));
@@ -43,7 +52,9 @@ function quickFixes(session: Session, subject: Subject, asked: Span): CodeAction
   const allowances = reports.flatMap((report) =>
     make(report, `Allow ${report.rule} here…`, allowance(subject, report)),
   );
-  return [...withoutRepeated(fixes), ...withoutRepeated(allowances)];
+  const ofRules = fixRuleActions(session, subject, rules, alike);
+  session.tellFailures();
+  return [...withoutRepeated(fixes), ...ofRules, ...withoutRepeated(allowances)];
 }
 
 /** The one that the editor's "fix it" key takes. */

@@ -1,5 +1,6 @@
 /** The editor's settings, read anew whenever they change. */
 
+import type { ConfigurationItem } from "vscode-languageserver";
 import type { Session } from "../session.ts";
 import { choicesFrom } from "../settings.ts";
 
@@ -9,9 +10,20 @@ export async function configure(session: Session): Promise<void> {
   const folders = [...session.folders];
   const scopes = folders.map(({ uri }) => (uri === undefined ? {} : { scopeUri: uri }));
   const items = [...scopes, {}].map((scope) => ({ ...scope, section: "palisade" }));
-  const answers: readonly unknown[] = await session.connection.workspace.getConfiguration(items);
+  const answers = await ask(session, items);
   for (const [i, folder] of [...folders, session.loose].entries()) folder.choose(choicesFrom(answers[i]));
   session.wake();
+}
+
+/** A client that cannot answer is one without settings. */
+async function ask(session: Session, items: ConfigurationItem[]): Promise<readonly unknown[]> {
+  try {
+    const answers: unknown = await session.connection.workspace.getConfiguration(items);
+    return Array.isArray(answers) ? answers : [];
+  } catch (error) {
+    session.failures.other("Asking for the settings", error);
+    return [];
+  }
 }
 
 export async function configurationChanged(session: Session, settings: unknown): Promise<void> {

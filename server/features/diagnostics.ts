@@ -42,6 +42,7 @@ export class Publisher {
   /** Says what is to be said about a file; nothing where its newest text is still to be judged. */
   publish(folder: Folder, file: string): void {
     const { session } = this;
+    if (!session.knows(folder)) return;
     const opened = session.documents.in(folder, file);
     if (opened ? session.documents.isDirty(opened) : folder === session.loose) return;
     const all = folder.reports(file);
@@ -66,15 +67,22 @@ export class Publisher {
     this.#shown.delete(folder);
   }
 
+  /** Takes back what was said about files that another folder answers for now. */
+  forget(folder: Folder, files: readonly string[]): void {
+    for (const file of files) {
+      if (this.#shown.get(folder)?.has(file)) this.clearFile(folder, file, folder.uriOf(file) ?? file);
+    }
+  }
+
   clearFile(folder: Folder, file: string, uri: string): void {
     this.#note(folder, file, []);
     void this.session.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
-  /** The document is closed: nobody types in it any more. */
+  /** The document is closed: nobody types in it any more, and what waited for that is said. */
   closed(opened: Opened): void {
     clearTimeout(this.#typing.get(opened)?.timer);
-    this.#typing.delete(opened);
+    if (this.#typing.delete(opened)) opened.folder.repeat(opened.file);
   }
 
   filesWithFindings(folder: Folder): readonly string[] {

@@ -2,7 +2,6 @@
 
 import type { Hover, HoverParams } from "vscode-languageserver";
 import { contains, type Report } from "#core";
-import { rules } from "#rules";
 import { range } from "../convert.ts";
 import type { Session } from "../session.ts";
 
@@ -10,12 +9,13 @@ export function hover(session: Session, { textDocument, position }: HoverParams)
   const subject = session.find(textDocument.uri);
   if (!subject) return null;
   const offset = subject.lines.offsetAt(position);
-  const reports = subject.folder.reportsWithFixes(subject.file, ({ at }) =>
-    contains(at.span, { start: offset, end: offset }),
-  );
+  const { folder, file } = subject;
+  const isHere = ({ at }: Report) => contains(at.span, { start: offset, end: offset });
+  const here = folder.reports(file).filter(isHere);
+  const reports = folder.reportsWithFixes(file, new Set(here.map(({ rule }) => rule))).filter(isHere);
+  const known = new Set(session.world.rules.map(({ id }) => id));
   const explained = reports.filter(
-    ({ rule }, i) =>
-      rules.some(({ id }) => id === rule) && reports.findIndex((other) => other.rule === rule) === i,
+    ({ rule }, i) => known.has(rule) && reports.findIndex((other) => other.rule === rule) === i,
   );
   const [first] = explained;
   if (!first) return null;
@@ -28,8 +28,8 @@ export function hover(session: Session, { textDocument, position }: HoverParams)
   };
 }
 
-function explain({ client }: Session, { rule: id, fixes }: Report): string {
-  const rule = rules.find((named) => named.id === id)?.rule;
+function explain({ client, world }: Session, { rule: id, fixes }: Report): string {
+  const rule = world.rules.find((named) => named.id === id)?.rule;
   if (!rule) return "";
   const todo = fixes.map(({ title }) => `- ${plain(title)}`).join("\n");
   const links = [`[${id}](${client.page(id)})`, ...rule.refs.map((ref) => `[${hostOf(ref)}](${ref})`)];

@@ -19,10 +19,14 @@ import { foldersChanged } from "./watch.ts";
 export function capabilities(client: Client): ServerCapabilities {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+    codeActionProvider: {
+      codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL],
+      resolveProvider: client.resolves,
+    },
     hoverProvider: true,
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-    ...(client.commands ? {} : { executeCommandProvider: { commands: [FIX_WORKSPACE] } }),
+    // A client with a command of its own would have it twice.
+    ...(client.applies && !client.commands ? { executeCommandProvider: { commands: [FIX_WORKSPACE] } } : {}),
   };
 }
 

@@ -20,6 +20,8 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { NamedRule } from "#core";
+import { rules } from "#rules";
 import { serve } from "../../server/server.ts";
 import type { WritableDisk } from "../../server/world.ts";
 import { MemoryDisk } from "./memory-disk.ts";
@@ -35,6 +37,7 @@ export interface Setup {
   readonly settings?: unknown;
   readonly options?: unknown;
   readonly capabilities?: ClientCapabilities;
+  readonly rules?: readonly NamedRule[];
 }
 
 /** What VS Code can do, as far as it matters. */
@@ -83,6 +86,7 @@ export class Editor {
     serve(server, {
       disk: (folder) => disks[folder],
       turn: setImmediate,
+      rules: setup.rules ?? rules,
       pages: "https://example.org/rules/",
     });
     this.#client = createProtocolConnection(
