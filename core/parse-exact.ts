@@ -28,6 +28,18 @@ export function parseExact(text: string, holes: readonly Hole[]): Tree | undefin
 
 function build(text: string, events: readonly Event[], holes: readonly Hole[]): Tree {
   const builder = new TreeBuilder();
+  read(text, events, events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0, 0, builder);
+  return builder.finish(holes, [], text.includes("<<"));
+}
+
+/** Reads one node with all below it, from the event at `first` on; gives the index of its last event and the end of its last token. */
+function read(
+  text: string,
+  events: readonly Event[],
+  first: number,
+  from: number,
+  builder: TreeBuilder,
+): [index: number, position: number] {
   /** For each open collection: whether it is a map, whether a key comes next, and the span of the key that waits for its value. */
   const isMap: boolean[] = [];
   const isFlow: boolean[] = [];
@@ -37,19 +49,19 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
   let keyStart = NONE;
   let keyEnd = NONE;
   /** End of the last token that was read; where a value that is not written would stand. */
-  let position = 0;
-  let index = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0;
+  let position = from;
+  let index = first;
 
   for (; index < events.length; index++) {
     const event = events[index] as Event;
     const depth = isMap.length - 1;
     if (event.type === EVENT_ID.POP) {
-      if (depth < 0) break;
       if (closes.pop()) position = afterFlow(text, position);
       isFlow.pop();
       isMap.pop();
       expectsKey.pop();
       builder.pop(position);
+      if (isMap.length === 0) break;
       continue;
     }
     if (event.type === EVENT_ID.DOCUMENT) break;
@@ -62,14 +74,14 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
         keyEnd = end;
         position = Math.max(position, end);
       } else {
-        [index, position] = skip(text, events, index, position);
+        // A key that is no plain word: nothing is kept of it.
+        [index, position] = read(text, events, index, position, new TreeBuilder());
         keyStart = keyEnd = NONE;
       }
       continue;
     }
 
     const inMap = depth >= 0 && isMap[depth] === true;
-    const from = position;
     if (inMap) expectsKey[depth] = true;
     const key0 = inMap ? keyStart : NONE;
     const key1 = inMap ? keyEnd : NONE;
@@ -78,10 +90,10 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
       case EVENT_ID.SCALAR: {
         const empty = event.valueStart === NONE;
         if (empty) {
-          position = depth < 0 ? 0 : emptyPosition(text, from, inMap, isFlow[depth] === true);
+          position = depth < 0 ? from : emptyPosition(text, position, inMap, isFlow[depth] === true);
           node = builder.add(Kind.Null, position, position, key0, key1);
         } else {
-          const [start, end] = scalarSpan(text, event, from);
+          const [start, end] = scalarSpan(text, event, position);
           node = builder.add(SCALAR_KINDS[event.style] ?? Kind.Plain, start, end, key0, key1);
           position = end;
         }
@@ -101,38 +113,43 @@ function build(text: string, events: readonly Event[], holes: readonly Hole[]): 
         builder.push(node);
         isMap.push(map);
         isFlow.push(flow);
-        closes.push(flow && isBracket(text.charCodeAt(event.start)));
+        closes.push(flow && isBracket(text.charCodeAt(event.start)) && !isPair(event, events[index + 1]));
         expectsKey.push(map);
         position = closes[closes.length - 1] ? event.start + 1 : event.start;
       }
     }
     if (event.type !== EVENT_ID.ALIAS) {
       if (event.anchorStart !== NONE) builder.anchor(node, text.slice(event.anchorStart, event.anchorEnd));
-      if (event.tagStart !== NONE) builder.tag(node, text.slice(event.tagStart, event.tagEnd));
+      if (event.type === EVENT_ID.SCALAR && event.tagStart !== NONE)
+        builder.tag(node, tagName(text, text.slice(event.tagStart, event.tagEnd)));
     }
+    if (isMap.length === 0) break;
   }
-  return builder.finish(holes, [], text.includes("<<"));
+  return [index, position];
 }
 
-/** The index of the last event of the key that starts at `index`, and the end of its last token. */
-function skip(text: string, events: readonly Event[], index: number, from: number): [number, number] {
-  const closes: boolean[] = [];
-  let position = from;
-  for (let i = index; i < events.length; i++) {
-    const event = events[i] as Event;
-    if (event.type === EVENT_ID.POP) {
-      if (closes.pop()) position = afterFlow(text, position);
-    } else if (event.type === EVENT_ID.ALIAS) {
-      position = event.anchorEnd;
-    } else if (event.type === EVENT_ID.SCALAR) {
-      position = Math.max(position, scalarSpan(text, event, position)[1]);
-    } else if (event.type !== EVENT_ID.DOCUMENT) {
-      closes.push(event.style === 2 && isBracket(text.charCodeAt(event.start)));
-      position = closes.at(-1) ? event.start + 1 : event.start;
-    }
-    if (closes.length === 0) return [i, position];
+/** The full name of a tag as it is written, with `!!` for what YAML itself defines. */
+function tagName(text: string, written: string): string {
+  const verbatim = /^!<(.*)>$/.exec(written)?.[1];
+  if (verbatim !== undefined) return shortTag(verbatim);
+  const [, handle = "", suffix = ""] = /^(!(?:[\w-]*!)?)(.*)$/.exec(written) ?? [];
+  const directives = text.matchAll(/^%TAG[ \t]+(\S+)[ \t]+(\S+)/gm);
+  const prefix = [...directives].find(([, name]) => name === handle)?.[2];
+  if (suffix === "" || (prefix === undefined && handle === "!")) return written;
+  return shortTag((prefix ?? handle) + unescaped(suffix));
+}
+
+function unescaped(suffix: string): string {
+  try {
+    return decodeURIComponent(suffix);
+  } catch {
+    return suffix;
   }
-  return [events.length - 1, position];
+}
+
+/** The name of a tag with `!!` for what YAML itself defines. */
+export function shortTag(name: string): string {
+  return name.replace(/^tag:yaml\.org,2002:/, "!!");
 }
 
 /** The token's span: quotes included, a block from its indicator to the end of its last line of text. */
@@ -180,6 +197,12 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
+/** Whether a flow map is a pair in a sequence whose key is a collection, `[{a: b}: c]`: the bracket is that of the key. */
+function isPair(event: Event, key: Event | undefined): boolean {
+  const isCollection = key?.type === EVENT_ID.MAPPING || key?.type === EVENT_ID.SEQUENCE;
+  return event.type === EVENT_ID.MAPPING && isCollection && key.start === event.start;
+}
+
 /** Whether the character opens a flow collection. */
 export function isBracket(code: number): boolean {
   return code === 91 || code === 123;
@@ -196,7 +219,7 @@ export function emptyPosition(text: string, from: number, inMap: boolean, flow: 
 }
 
 /** The offset of the character `code` behind blanks, line breaks and comments from `from` on. */
-function skipTo(text: string, from: number, code: number): number {
+export function skipTo(text: string, from: number, code: number): number {
   for (let i = from; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === code) return i;

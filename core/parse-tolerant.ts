@@ -14,7 +14,7 @@ import {
   type Scalar,
   type Node as YamlNode,
 } from "yaml";
-import { afterFlow, emptyPosition, isBracket } from "./parse-exact.ts";
+import { afterFlow, emptyPosition, isBracket, shortTag, skipTo } from "./parse-exact.ts";
 import type { Span } from "./place.ts";
 import { type Hole, Kind, NONE, type Tree, TreeBuilder } from "./tree.ts";
 
@@ -119,7 +119,7 @@ class Walker {
       const kind = isMap(node) ? (flow ? Kind.FlowMap : Kind.Map) : flow ? Kind.FlowSequence : Kind.Sequence;
       index = this.builder.add(kind, start, start, keyStart, keyEnd);
       this.mark(index, node);
-      const closes = flow && isBracket(this.text.charCodeAt(start));
+      const closes = flow && isBracket(this.text.charCodeAt(start)) && !isPair(node);
       this.position = closes ? start + 1 : start;
       this.builder.push(index);
       this.children(node);
@@ -134,11 +134,13 @@ class Walker {
     this.position = trimmed;
   }
 
-  /** Where a node starts; a block map does where its first key's tag or anchor stands. */
+  /** Where a node starts; a map without braces does where its first key's tag or anchor stands. */
   private startOf(node: YamlNode): number {
     const start = node.range?.[0] ?? this.position;
-    const key = isMap(node) && !node.flow ? node.items[0]?.key : undefined;
-    if (!isScalar(key) || !(key.anchor || key.tag)) return start;
+    if (!isMap(node) || (node.flow && isBracket(this.text.charCodeAt(start)) && !isPair(node))) return start;
+    const key = node.items[0]?.key;
+    if (node.flow && isScalar(key) && isEmpty(key)) return Math.max(start, skipTo(this.text, start, 58));
+    if (!(isScalar(key) || isCollection(key)) || !(key.anchor || key.tag)) return start;
     const line = this.text.slice(this.text.lastIndexOf("\n", start - 1) + 1, start);
     return start - (/(?:[!&]\S*[ \t]+)*$/.exec(line)?.[0].length ?? 0);
   }
@@ -182,7 +184,7 @@ class Walker {
 
   private mark(index: number, node: YamlNode): void {
     if ("anchor" in node && node.anchor) this.builder.anchor(index, node.anchor);
-    if (node.tag) this.builder.tag(index, node.tag.replace("tag:yaml.org,2002:", "!!"));
+    if (node.tag && isScalar(node)) this.builder.tag(index, shortTag(node.tag));
   }
 
   private trim(start: number, end: number): number {
@@ -190,6 +192,12 @@ class Walker {
     while (at > start && " \t\r\n".includes(this.text[at - 1] as string)) at--;
     return at;
   }
+}
+
+/** Whether a flow map is a pair in a sequence whose key is a collection, `[{a: b}: c]`: the bracket is that of the key. */
+function isPair(node: YamlNode): boolean {
+  const key = isMap(node) ? node.items[0]?.key : undefined;
+  return isCollection(key) && key.range?.[0] === node.range?.[0];
 }
 
 function isBlock(scalar: Scalar): boolean {

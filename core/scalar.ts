@@ -108,11 +108,12 @@ function firstIndent(text: string, start: number, end: number): number {
   return -1;
 }
 
-/** The indentation that an explicit indicator counts from: that of the key or of the innermost dash. */
+/** The indentation that an explicit indicator counts from: that of the key or of the innermost dash, tags and anchors aside. */
 function parentIndent(text: string, offset: number): number {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const lead = /^[ ]*(?:- +)*/.exec(text.slice(lineStart, offset))?.[0] ?? "";
-  return lead.length === offset - lineStart ? Math.max(0, lead.lastIndexOf("-")) : lead.length;
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const head = line.replace(/(?:(?<=[ \t]|^)[!&]\S*[ \t]+)+$/, "");
+  const lead = /^ *(?:[-?:][ \t]+)*/.exec(head)?.[0] ?? "";
+  return lead.length === head.length ? Math.max(0, lead.trimEnd().length - 1) : lead.length;
 }
 
 /**

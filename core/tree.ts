@@ -47,7 +47,7 @@ export interface Hole {
 export class Tree {
   constructor(
     private readonly cells: Int32Array,
-    /** Tags that were written, by node. */
+    /** Tags of scalars, by node. */
     private readonly tags: ReadonlyMap<Node, string>,
     readonly holes: readonly Hole[],
     /** What was wrong with the text, offsets relative to the document. */
@@ -88,6 +88,7 @@ export class Tree {
   keyEnd(node: Node): number {
     return this.cells[node * STRIDE + KEY_END] as number;
   }
+  /** The tag that a scalar was given; those that YAML itself defines as `!!int`. */
   tag(node: Node): string | undefined {
     return this.tags.get(node);
   }
