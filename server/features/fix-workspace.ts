@@ -1,12 +1,14 @@
 /** Fixes everything that needs no choice, in one edit that the editor shows before it makes it. */
 
-import type {
-  CancellationToken,
-  ChangeAnnotation,
-  ExecuteCommandParams,
-  WorkspaceEdit,
+import {
+  type CancellationToken,
+  type ChangeAnnotation,
+  type ExecuteCommandParams,
+  MessageType,
+  ShowMessageNotification,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
-import { Batch, clearFix, type Source } from "#core";
+import { clearFix, type Fix, fixing, type Workspace } from "#core";
 import { type GroupedEdit, workspaceEdit } from "../convert.ts";
 import type { Folder } from "../folder.ts";
 import type { Session } from "../session.ts";
@@ -25,8 +27,8 @@ export async function runCommand(
   if (token.isCancellationRequested) return;
   const edit = editOf(session, found);
   if (!edit) {
-    connection.window.showInformationMessage("Palisade found nothing that it could fix without a choice.");
-    return;
+    const message = "Palisade found nothing that it could fix without a choice.";
+    return connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
   }
   await connection.workspace.applyEdit({
     label: "Fix all in workspace",
@@ -35,15 +37,15 @@ export async function runCommand(
   });
 }
 
-/** The fixes of a folder, and the sources that they were made for. */
+/** The edits of a folder, and the workspace that they were made for. */
 interface Collected {
   readonly folder: Folder;
+  readonly workspace: Workspace;
   readonly edits: readonly GroupedEdit[];
   readonly groups: Readonly<Record<string, ChangeAnnotation>>;
-  readonly sources: ReadonlyMap<string, Source | undefined>;
 }
 
-/** Looks again where somebody changed a file meanwhile, whose fixes would land in the wrong place. */
+/** Looks again where somebody changed a file meanwhile, whose edits would land in the wrong place. */
 async function collectAll(session: Session, token: CancellationToken): Promise<readonly Collected[]> {
   for (;;) {
     const progress = new Progress(session, "Palisade is looking for fixes");
@@ -55,38 +57,68 @@ async function collectAll(session: Session, token: CancellationToken): Promise<r
   }
 }
 
-function isCurrent({ folder, sources }: Collected): boolean {
-  return [...sources].every(([file, source]) => folder.engine.workspace.source(file) === source);
+function isCurrent({ folder, workspace, edits }: Collected): boolean {
+  const now = folder.engine.workspace;
+  return edits.every(({ file }) => now.source(file) === workspace.source(file));
 }
 
-/** One fix for each finding that has a clear one, as far as they do not touch each other. */
+/** Fixes round after round until only choices are left. What is done to one file is one group. */
 async function collect(
   session: Session,
   folder: Folder,
   progress: Progress,
   token: CancellationToken,
 ): Promise<Collected> {
-  const batch = new Batch();
-  const edits: GroupedEdit[] = [];
-  const groups: Record<string, ChangeAnnotation> = {};
-  const sources = new Map<string, Source | undefined>();
-  for (const file of session.publisher.filesWithFindings(folder)) {
+  const { workspace } = folder.engine;
+  const notes = new Map<string, Note>();
+  const steps = fixing(workspace, session.publisher.filesWithFindings(folder), folder.options, (report) => {
+    const fix = clearFix(report);
+    if (!fix?.edits.every((edit) => session.target(folder, edit.file))) return undefined;
+    for (const { file } of fix.edits) noteOf(notes, file).add(report.rule, fix);
+    return fix;
+  });
+  let step = steps.next();
+  while (!step.done && !token.isCancellationRequested) {
+    progress.report(step.value);
     await session.breath();
-    if (token.isCancellationRequested) break;
-    progress.report(file);
-    const rules = new Set(folder.reports(file).map(({ rule }) => rule));
-    for (const report of folder.reportsWithFixes(file, rules)) {
-      const fix = clearFix(report);
-      if (!fix || fix.edits.some((edit) => !session.target(folder, edit.file)) || !batch.add(fix)) continue;
-      for (const edit of fix.edits) {
-        if (!sources.has(edit.file)) sources.set(edit.file, folder.engine.workspace.source(edit.file));
-      }
-      const group = `${report.rule}: ${fix.title}`;
-      groups[group] = { label: fix.title, description: report.rule, needsConfirmation: fix.safe !== true };
-      edits.push(...fix.edits.map((edit) => ({ ...edit, group })));
-    }
+    step = steps.next();
   }
-  return { folder, edits, groups, sources };
+  const edits = step.done
+    ? step.value.edits.map((edit) => ({ ...edit, group: groupId(folder, edit.file) }))
+    : [];
+  const groups = [...notes].map(([file, note]) => [groupId(folder, file), note.group] as const);
+  return { folder, workspace, edits, groups: Object.fromEntries(groups) };
+}
+
+/** What is done to a file, for the preview. */
+class Note {
+  readonly #rules = new Set<string>();
+  readonly #titles = new Set<string>();
+  #isSafe = true;
+
+  add(rule: string, { title, safe }: Fix): void {
+    this.#rules.add(rule);
+    this.#titles.add(title);
+    this.#isSafe &&= safe === true;
+  }
+
+  get group(): ChangeAnnotation {
+    return {
+      label: [...this.#rules].join(", "),
+      description: [...this.#titles].join(" · "),
+      needsConfirmation: !this.#isSafe,
+    };
+  }
+}
+
+function noteOf(notes: Map<string, Note>, file: string): Note {
+  const note = notes.get(file) ?? new Note();
+  notes.set(file, note);
+  return note;
+}
+
+function groupId({ uri }: Folder, file: string): string {
+  return `${uri}/${file}`;
 }
 
 /** One edit for all folders, in the words that the client knows. */

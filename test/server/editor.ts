@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import {
+  type CancellationToken,
   type ClientCapabilities,
   type CodeAction,
   createConnection,
@@ -24,6 +25,7 @@ import type { NamedRule } from "#core";
 import { rules } from "#rules";
 import { serve } from "../../server/server.ts";
 import type { WritableDisk } from "../../server/world.ts";
+import { able } from "./able.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 
 export const FOLDER = "file:///work";
@@ -38,31 +40,9 @@ export interface Setup {
   readonly options?: unknown;
   readonly capabilities?: ClientCapabilities;
   readonly rules?: readonly NamedRule[];
+  /** What a client says that knows no folders. */
+  readonly rootUri?: string;
 }
-
-/** What VS Code can do, as far as it matters. */
-export const able: ClientCapabilities = {
-  textDocument: {
-    publishDiagnostics: {
-      relatedInformation: true,
-      codeDescriptionSupport: true,
-      tagSupport: { valueSet: [1, 2] },
-    },
-  },
-  workspace: {
-    configuration: true,
-    workspaceFolders: true,
-    didChangeWatchedFiles: { dynamicRegistration: true },
-    didChangeConfiguration: { dynamicRegistration: true },
-    workspaceEdit: {
-      documentChanges: true,
-      resourceOperations: ["create", "rename", "delete"],
-      changeAnnotationSupport: { groupsOnLabel: true },
-      snippetEditSupport: true,
-    },
-  },
-  window: { workDoneProgress: true },
-};
 
 export class Editor {
   readonly disk: MemoryDisk;
@@ -70,18 +50,25 @@ export class Editor {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly registered: string[] = [];
   readonly applied: WorkspaceEdit[] = [];
+  /** Work that is under way shows up here: `begin`, `report`, `end`. */
+  readonly progress: { kind: string; title?: string; message?: string }[] = [];
   readonly told: { method: string; params: unknown }[] = [];
+  /** What the editor answers when it is asked for its settings; an error is one. */
   settings: unknown;
   greeting: InitializeResult | undefined;
   readonly #client: ProtocolConnection;
+  readonly #toServer = new PassThrough();
   readonly #waiting = new Set<() => void>();
   readonly #documents = new Map<string, TextDocument>();
 
   private constructor(setup: Setup) {
     this.disk = new MemoryDisk(setup.files ?? {});
     this.settings = setup.settings ?? {};
-    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    const toClient = new PassThrough();
+    const server = createConnection(
+      new StreamMessageReader(this.#toServer),
+      new StreamMessageWriter(toClient),
+    );
     const disks: Readonly<Record<string, WritableDisk | undefined>> = { [FOLDER]: this.disk, ...setup.disks };
     serve(server, {
       disk: (folder) => disks[folder],
@@ -91,7 +78,7 @@ export class Editor {
     });
     this.#client = createProtocolConnection(
       new StreamMessageReader(toClient),
-      new StreamMessageWriter(toServer),
+      new StreamMessageWriter(this.#toServer),
     );
     this.#listen();
   }
@@ -101,8 +88,8 @@ export class Editor {
     const folders = setup.folders ?? [FOLDER];
     editor.greeting = await editor.#client.sendRequest(InitializeRequest.type, {
       processId: null,
-      rootUri: null,
-      workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
+      rootUri: setup.rootUri ?? null,
+      workspaceFolders: setup.rootUri ? null : folders.map((uri) => ({ uri, name: uri })),
       capabilities: setup.capabilities ?? able,
       initializationOptions: setup.options,
     });
@@ -136,6 +123,11 @@ export class Editor {
     return version;
   }
 
+  /** Makes an edit in an open document. Returns the new version. */
+  apply(file: string, edit: WorkspaceEdit | undefined): number {
+    return this.type(file, this.document(file).getText(), this.after(file, edit));
+  }
+
   close(file: string): void {
     this.notify("textDocument/didClose", { textDocument: { uri: this.uri(file) } });
     this.#documents.delete(this.uri(file));
@@ -151,8 +143,37 @@ export class Editor {
     void this.#client.sendNotification(method, params);
   }
 
-  request<T>(method: string, params: unknown): Promise<T> {
-    return this.#client.sendRequest(method, params);
+  request<T>(method: string, params: unknown, token?: CancellationToken): Promise<T> {
+    return token ? this.#client.sendRequest(method, params, token) : this.#client.sendRequest(method, params);
+  }
+
+  /** Bytes that no editor would send. */
+  babble(bytes: string): void {
+    this.#toServer.write(bytes);
+  }
+
+  /** The user changes settings. */
+  configure(settings: unknown): void {
+    this.settings = settings;
+    this.notify("workspace/didChangeConfiguration", { settings: { palisade: settings } });
+  }
+
+  folders(added: readonly string[], removed: readonly string[]): void {
+    const named = (uris: readonly string[]) => uris.map((uri) => ({ uri, name: uri }));
+    this.notify("workspace/didChangeWorkspaceFolders", {
+      event: { added: named(added), removed: named(removed) },
+    });
+  }
+
+  /** Something else writes files, or deletes them where the text is undefined. */
+  writes(files: Readonly<Record<string, string | undefined>>): void {
+    const changes = Object.entries(files).map(([file, text]) => {
+      const type = text === undefined ? 3 : this.disk.files.has(file) ? 2 : 1;
+      if (text === undefined) this.disk.files.delete(file);
+      else this.disk.files.set(file, text);
+      return [file, type] as const;
+    });
+    this.watched(...changes);
   }
 
   /** Tells of changes on the disk: 1 created, 2 changed, 3 deleted. */
@@ -176,6 +197,17 @@ export class Editor {
       const last = this.last(file);
       return last?.version === version ? last.diagnostics : undefined;
     });
+  }
+
+  /** Waits until the log has a line with these words. */
+  logs(words: string): Promise<string> {
+    return this.until(() => this.logged().find((line) => line.includes(words)));
+  }
+
+  logged(): string[] {
+    return this.told
+      .filter(({ method }) => method === "window/logMessage")
+      .map(({ params }) => (params as { message: string }).message);
   }
 
   /** Waits until the rules that report a file are these. */
@@ -209,6 +241,7 @@ export class Editor {
     });
   }
 
+  /** What is offered at a piece of text; where `only` is given, of these kinds. */
   async actions(file: string, at: string, only?: readonly string[]): Promise<CodeAction[]> {
     const document = this.document(file);
     const start = document.getText().indexOf(at);
@@ -219,6 +252,12 @@ export class Editor {
       range,
       context: { diagnostics: [], ...(only ? { only } : {}) },
     });
+  }
+
+  /** The action as it is when somebody chooses it. */
+  async chosen(action: CodeAction | undefined): Promise<CodeAction> {
+    assert.ok(action, "nothing of the kind is offered");
+    return action.edit ? action : this.request("codeAction/resolve", action);
   }
 
   hover(file: string, at: string): Promise<Hover | null> {
@@ -236,7 +275,8 @@ export class Editor {
     );
     const edits = changes
       .filter(({ textDocument }) => textDocument.uri === uri)
-      .flatMap((change) => change.edits);
+      .flatMap((change) => change.edits)
+      .concat(edit?.changes?.[uri] ?? []);
     return TextDocument.applyEdits(
       TextDocument.create(uri, "", 0, text),
       edits.map((one) => ("newText" in one ? one : { range: one.range, newText: one.snippet.value })),
@@ -262,14 +302,19 @@ export class Editor {
       });
     }
     this.#client.onRequest("workspace/configuration", ({ items }: { items: readonly unknown[] }) =>
-      items.map(() => this.settings),
+      this.settings instanceof Error ? Promise.reject(this.settings) : items.map(() => this.settings),
     );
     this.#client.onRequest("client/registerCapability", ({ registrations }) => {
       for (const { method } of registrations) this.registered.push(method);
     });
     this.#client.onRequest("window/workDoneProgress/create", () => null);
+    this.#client.onNotification("$/progress", ({ value }) => {
+      this.progress.push(value);
+      heard();
+    });
     this.#client.onRequest("workspace/applyEdit", ({ edit }: { edit: WorkspaceEdit }) => {
       this.applied.push(edit);
+      heard();
       return { applied: true };
     });
     this.#client.onRequest("palisade/list", ({ folder }: { folder: string }) =>

@@ -49,3 +49,23 @@ spec:
       app: web
   policyTypes: [Ingress, Egress]
 `;
+
+/** Reported twice by `secret/invalid-base64`, which has a safe fix, and once by `secret/plaintext-manifest`. */
+export const brokenSecret = `apiVersion: v1
+kind: Secret
+metadata:
+  name: s
+data:
+  a: hello
+  b: "hunter two"
+`;
+
+/** The secret after its safe fixes. */
+export const mendedSecret = `apiVersion: v1
+kind: Secret
+metadata:
+  name: s
+stringData:
+  a: hello
+  b: hunter two
+`;
