@@ -1,7 +1,8 @@
 /** Applies fixes until nothing is left to do: rounds of edits that do not touch each other. */
 
-import { type LintOptions, lint, type Report } from "./lint.ts";
-import { type Edit, overlaps, type Span } from "./place.ts";
+import { type Failure, type LintOptions, lint, type Report } from "./lint.ts";
+import { apply, type Edit, overlaps } from "./place.ts";
+import { Revision } from "./revision.ts";
 import type { Fix } from "./rule.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -9,8 +10,19 @@ export interface Fixed {
   readonly workspace: Workspace;
   /** From the texts of before to those of now, sorted, none touching another. */
   readonly edits: readonly Edit[];
-  /** How many fixes were applied. */
-  readonly count: number;
+  /** The fixes that were made, in their order. */
+  readonly applied: readonly Applied[];
+  /** What is reported about the files now. */
+  readonly left: readonly Report[];
+  /** Rules that threw, and fixes that would have broken a file. */
+  readonly failures: readonly Failure[];
+}
+
+/** A fix that was made, of a finding in `file`. */
+export interface Applied {
+  readonly rule: string;
+  readonly file: string;
+  readonly title: string;
 }
 
 /** Says which fix of a finding is to be applied, if any. */
@@ -23,8 +35,8 @@ export const safeFix: Choice = ({ fixes }) => fixes.find(({ safe }) => safe);
 export const clearFix: Choice = (report) =>
   safeFix(report) ?? (report.fixes.length === 1 ? report.fixes[0] : undefined);
 
-/** A fix that needs more rounds than this undoes another one. */
-const MAX_ROUNDS = 12;
+/** Every round that changes something takes a finding away, so that only fixes that undo each other need as many. */
+const MAX_ROUNDS = 1000;
 
 /** Fixes files of a workspace. Yields before every file that it looks at, so that others can have their turn. */
 export function* fixing(
@@ -33,38 +45,52 @@ export function* fixing(
   options: LintOptions,
   choose: Choice = safeFix,
 ): Generator<string, Fixed> {
+  const all: ReadonlySet<string> = new Set(files);
+  const judged = new Map<string, ReturnType<typeof lint>>();
   const revisions = new Map<string, Revision>();
+  const applied: Applied[] = [];
+  const refused = new Map<string, Failure>();
   const helped = new Progress();
   let current = workspace;
-  let count = 0;
-  let left = new Set(files);
-  for (let round = 0; round < MAX_ROUNDS && left.size > 0; round++) {
+  let looking = all;
+  for (let round = 0; looking.size > 0; round++) {
     const batch = new Batch();
+    const chosen: Chosen[] = [];
     const again = new Set<string>();
-    for (const file of left) {
+    for (const file of looking) {
       yield file;
-      const { reports } = lint(current, file, options);
-      for (const report of reports) {
-        const fix = choose(report);
-        if (!fix || fix.edits.length === 0 || helped.isStuck(report, reports, round)) continue;
+      const found = lint(current, file, options);
+      judged.set(file, found);
+      for (const report of round < MAX_ROUNDS ? found.reports : []) {
+        const fix = refused.has(nameOf(report)) ? undefined : choose(report);
+        if (!fix || fix.edits.length === 0 || helped.isStuck(report, found.reports, round)) continue;
         again.add(file);
-        if (!batch.add(fix)) continue;
-        helped.tried(report, reports, round);
-        count++;
+        if (batch.add(fix)) chosen.push({ report, fix });
       }
     }
-    for (const [file, edits] of batch.edits) {
+    const { sound, broken } = sift(current, chosen);
+    for (const { report, fix } of broken) refused.set(nameOf(report), refusal(report, fix));
+    for (const { report, fix } of sound) {
+      helped.tried(report, judged.get(report.at.file)?.reports ?? [], round);
+      applied.push({ rule: report.rule, file: report.at.file, title: fix.title });
+    }
+    for (const [file, edits] of editsOf(sound)) {
       const revision = revisions.get(file) ?? new Revision(current.source(file)?.text ?? "");
       revisions.set(file, revision);
       revision.apply(edits);
       current = current.with(file, revision.text);
+      if (all.has(file)) again.add(file);
     }
-    left = again;
+    // A change may matter to every file, so at the end all have to be quiet at once.
+    looking = again.size > 0 || looking.size === all.size ? again : all;
   }
+  const last = [...all].flatMap((file) => judged.get(file) ?? []);
   return {
     workspace: current,
     edits: [...revisions].flatMap(([file, revision]) => revision.edits(file)),
-    count,
+    applied,
+    left: last.flatMap(({ reports }) => reports),
+    failures: [...last.flatMap(({ failures }) => failures), ...refused.values()],
   };
 }
 
@@ -77,6 +103,41 @@ export function fixAll(
 ): Fixed {
   const steps = fixing(workspace, files, options, choose);
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+interface Chosen {
+  readonly report: Report;
+  readonly fix: Fix;
+}
+
+/** Keeps texts readable: a fix that would break one is a mistake of its rule, and is left out. */
+function sift(
+  workspace: Workspace,
+  chosen: readonly Chosen[],
+): { sound: readonly Chosen[]; broken: readonly Chosen[] } {
+  if (!breaks(workspace, chosen)) return { sound: chosen, broken: [] };
+  const broken = chosen.filter((one) => breaks(workspace, [one]));
+  const sound = chosen.filter((one) => !broken.includes(one));
+  // Those that break only one another come one by one.
+  return { sound: breaks(workspace, sound) ? sound.slice(0, 1) : sound, broken };
+}
+
+function breaks(workspace: Workspace, chosen: readonly Chosen[]): boolean {
+  return [...editsOf(chosen)].some(([file, edits]) => {
+    const before = workspace.source(file);
+    const after = workspace.with(file, apply(before?.text ?? "", edits)).source(file);
+    return (after?.problems.length ?? 0) > (before?.problems.length ?? 0);
+  });
+}
+
+function refusal({ rule, at }: Report, { title }: Fix): Failure {
+  return { rule, file: at.file, message: `The fix "${title}" would break the file` };
+}
+
+function editsOf(chosen: readonly Chosen[]): ReadonlyMap<string, readonly Edit[]> {
+  const batch = new Batch();
+  for (const { fix } of chosen) batch.add(fix);
+  return batch.edits;
 }
 
 /** Fixes to be applied at once. One that would touch another has to wait for the next round. */
@@ -119,75 +180,4 @@ function nameOf({ rule, message, at }: Report): string {
 
 function likes(report: Report, all: readonly Report[]): number {
   return all.filter(({ rule, message }) => rule === report.rule && message === report.message).length;
-}
-
-/** A text under change that remembers what it was: pieces of the old text with new text between them. */
-class Revision {
-  #text: string;
-  #pieces: (Span | string)[];
-  readonly #length: number;
-
-  constructor(text: string) {
-    this.#text = text;
-    this.#length = text.length;
-    this.#pieces = [{ start: 0, end: text.length }];
-  }
-
-  get text(): string {
-    return this.#text;
-  }
-
-  /** Edits of the text as it is now, which must not overlap. */
-  apply(edits: readonly Edit[]): void {
-    // From the end to the start, so that the offsets of the others stay.
-    const sorted = edits.toReversed().sort((a, b) => b.span.start - a.span.start);
-    for (const { span, text } of sorted) this.#replace(span, text);
-  }
-
-  /** From the old text to the new one. */
-  edits(file: string): Edit[] {
-    const edits: Edit[] = [];
-    let done = 0;
-    let text = "";
-    const put = (until: number) => {
-      if (text !== "" || until > done) edits.push({ file, span: { start: done, end: until }, text });
-    };
-    for (const piece of this.#pieces) {
-      if (typeof piece === "string") {
-        text += piece;
-      } else {
-        put(piece.start);
-        text = "";
-        done = piece.end;
-      }
-    }
-    put(this.#length);
-    return edits;
-  }
-
-  #replace(span: Span, text: string): void {
-    this.#text = this.#text.slice(0, span.start) + text + this.#text.slice(span.end);
-    const before = this.#cut(0, span.start);
-    const after = this.#cut(span.end, Number.POSITIVE_INFINITY);
-    this.#pieces = [...before, ...(text === "" ? [] : [text]), ...after];
-  }
-
-  /** The pieces between two offsets of the text as it was before the replacement under way. */
-  #cut(from: number, to: number): (Span | string)[] {
-    const pieces: (Span | string)[] = [];
-    let offset = 0;
-    for (const piece of this.#pieces) {
-      const length = typeof piece === "string" ? piece.length : piece.end - piece.start;
-      const start = Math.max(from - offset, 0);
-      const end = Math.min(to - offset, length);
-      if (start < end)
-        pieces.push(
-          typeof piece === "string"
-            ? piece.slice(start, end)
-            : { start: piece.start + start, end: piece.start + end },
-        );
-      offset += length;
-    }
-    return pieces;
-  }
 }

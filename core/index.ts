@@ -9,7 +9,7 @@ export * from "./engine.ts";
 export * from "./evaluate.ts";
 export * from "./field.ts";
 export * from "./files.ts";
-export { Batch, type Choice, clearFix, type Fixed, fixAll, fixing, safeFix } from "./fix.ts";
+export { type Applied, Batch, type Choice, clearFix, type Fixed, fixAll, fixing, safeFix } from "./fix.ts";
 export * from "./instruction.ts";
 export * from "./kinds/account.ts";
 export * from "./kinds/api-groups.ts";
