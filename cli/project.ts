@@ -9,11 +9,16 @@ import { NodeDisk } from "../disk/disk.ts";
 export class UsageError extends Error {}
 
 export interface Project {
+  readonly root: string;
   readonly workspace: Workspace;
   /** The files that were asked for, sorted, as paths of the workspace. */
   readonly files: readonly string[];
   /** Files that cannot be read, and why. */
   readonly unreadable: ReadonlyMap<string, string>;
+  /** What .gitignore and the settings leave out. */
+  readonly ignored: Ignored;
+  /** Whether a path of the workspace was asked for, or would be if there were such a file. */
+  readonly isAsked: (file: string) => boolean;
   /** A workspace path as seen from the current directory. */
   readonly shown: (file: string) => string;
 }
@@ -66,13 +71,15 @@ export function readProject(request: Request, root: string, exclude: readonly st
 
   const asked = stdin ? [toFile(root, resolve(cwd, stdin.path))] : wanted;
   const all = [...texts.keys(), ...unreadable.keys()];
-  const files = all
-    .filter((file) => asked.some((path) => path === "" || file === path || file.startsWith(`${path}/`)))
-    .sort();
+  const isAsked = (file: string): boolean =>
+    asked.some((path) => path === "" || file === path || file.startsWith(`${path}/`));
   return {
+    root,
     workspace: Workspace.of(texts),
-    files,
+    files: all.filter(isAsked).sort(),
     unreadable,
+    ignored,
+    isAsked,
     shown: (file) => relative(cwd, resolve(root, file)).split(sep).join("/"),
   };
 }
