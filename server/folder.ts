@@ -35,7 +35,7 @@ export class Folder {
   #settingsProblems: readonly Report[] = [];
   #failuresOfFixes: readonly Failure[] = [];
   readonly #unreadable = new Map<string, string>();
-  /** Files whose findings are not the engine's, and changed. */
+  /** Files of which something else is to be said, though the engine says the same. */
   readonly #news = new Set<string>();
   #isFinished = false;
 
@@ -113,11 +113,11 @@ export class Folder {
     this.stale = true;
   }
 
-  /** Files beside the engine's whose findings changed since the last call. */
-  news(): readonly string[] {
-    const news = [...this.#news];
-    this.#news.clear();
-    return news;
+  /** A file about which something else is to be said, for a reason that the engine does not know; once. */
+  nextNews(): string | undefined {
+    const [file] = this.#news;
+    if (file !== undefined) this.#news.delete(file);
+    return file;
   }
 
   /** All that is to be said about a file now. */
@@ -159,9 +159,7 @@ export class Folder {
     const wasEnabled = this.enabled;
     this.#choices = choices;
     this.#configure();
-    if (this.enabled === wasEnabled) return;
-    this.engine.configure(this.#options);
-    this.stale = true;
+    if (this.enabled !== wasEnabled) for (const file of this.files()) this.repeat(file);
   }
 
   /** Takes a new day over: some rules know dates. */

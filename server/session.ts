@@ -215,15 +215,15 @@ export class Session {
 
   async #catchUp(folder: Folder): Promise<void> {
     const { store } = folder;
-    if (store && folder.unread && folder.enabled) await indexFolder(this, folder, store);
     if (store && folder.changed.size > 0) await readChanges(this, folder, store);
+    // What changed may be what is to be read.
+    if (store && folder.unread && folder.enabled) await indexFolder(this, folder, store);
     if (folder.stale && this.knows(folder)) await this.#judge(folder);
   }
 
   async #judge(folder: Folder): Promise<void> {
     folder.stale = false;
-    for (const file of folder.news()) this.publisher.publish(folder, file);
-    for (const file of folder.engine.work()) {
+    for (const file of toJudge(folder)) {
       if (file !== undefined) this.#survive(`Judging ${file}`, () => this.publisher.publish(folder, file));
       await this.breath();
       if (!this.knows(folder)) return;
@@ -256,6 +256,11 @@ export class Session {
 
 function changeOf({ file, text, language }: Opened) {
   return { file, text: text.getText(), ...(language ? { language } : {}) };
+}
+
+function* toJudge(folder: Folder): Generator<string | undefined> {
+  for (let file = folder.nextNews(); file !== undefined; file = folder.nextNews()) yield file;
+  yield* folder.engine.work();
 }
 
 /** Whether a path stays below its folder. */

@@ -306,6 +306,7 @@ export class Editor {
     );
     this.#client.onRequest("client/registerCapability", ({ registrations }) => {
       for (const { method } of registrations) this.registered.push(method);
+      heard();
     });
     this.#client.onRequest("window/workDoneProgress/create", () => null);
     this.#client.onNotification("$/progress", ({ value }) => {
