@@ -87,7 +87,7 @@ export function check(paths: readonly string[], flags: CheckFlags, around: Surro
 }
 
 /** The severities that make a run fail. */
-function failsAt(level: string): readonly Severity[] {
+export function failsAt(level: string): readonly Severity[] {
   if (level === "never") return [];
   const index = SEVERITIES.indexOf(level as Severity);
   if (index === -1) throw new UsageError(`--fail-on is one of ${SEVERITIES.join(", ")}, never`);
@@ -188,7 +188,7 @@ function judge(
   return { reports, failures };
 }
 
-function unreadable(file: string, problem: string): Report {
+export function unreadable(file: string, problem: string): Report {
   return {
     rule: "palisade/unreadable-file",
     severity: "warning",
