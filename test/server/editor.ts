@@ -34,7 +34,7 @@ export interface Setup {
   /** Files on the disk, by path. */
   readonly files?: Readonly<Record<string, string>>;
   /** Other disks, by the address of their folder. */
-  readonly disks?: Readonly<Record<string, WritableDisk | undefined>>;
+  readonly disks?: Readonly<Record<string, WritableDisk>>;
   readonly folders?: readonly string[];
   readonly settings?: unknown;
   readonly options?: unknown;
@@ -69,9 +69,9 @@ export class Editor {
       new StreamMessageReader(this.#toServer),
       new StreamMessageWriter(toClient),
     );
-    const disks: Readonly<Record<string, WritableDisk | undefined>> = { [FOLDER]: this.disk, ...setup.disks };
+    const disks = new Map(Object.entries({ [FOLDER]: this.disk, ...setup.disks }));
     serve(server, {
-      disk: (folder) => disks[folder],
+      disk: (folder) => disks.get(folder),
       turn: setImmediate,
       rules: setup.rules ?? rules,
       pages: "https://example.org/rules/",
