@@ -151,7 +151,7 @@ function resolvePlain(text: string): Scalar {
 }
 
 function toNumber(text: string): number | undefined {
-  const plain = text.replaceAll("_", "");
+  const plain = text.startsWith(".") ? text : text.replaceAll("_", "");
   const sign = plain.startsWith("-") ? -1 : 1;
   const digits = plain.replace(/^[-+]/, "");
   if (/^0[0-7]+$/.test(digits)) return sign * (ofBase(digits, 8) ?? Number(digits));
