@@ -1,6 +1,6 @@
 /** The table of contents: which message goes to which feature. */
 
-import type { Connection } from "vscode-languageserver";
+import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { clientOf } from "./client.ts";
 import { codeActions } from "./features/code-actions.ts";
 import { configurationChanged } from "./features/configuration.ts";
@@ -26,11 +26,25 @@ export function serve(connection: Connection, world: World): void {
     connection.onDidChangeWatchedFiles(({ changes }) => filesChanged(session, changes));
     connection.onDidChangeConfiguration(({ settings }) => configurationChanged(session, settings));
 
-    connection.onCodeAction((request) => codeActions(session, request));
-    connection.onCodeActionResolve((action) => resolveAction(session, action));
-    connection.onHover((request) => hover(session, request));
-    connection.onExecuteCommand((request, token) => runCommand(session, request, token));
+    /** Answers when the settings are known, unless nobody wants to know any more. */
+    const answer =
+      <Params, Result>(feature: Feature<Params, Result>) =>
+      async (asked: Params, token: CancellationToken) => {
+        await session.ready;
+        return token.isCancellationRequested ? cancelled() : feature(session, asked, token);
+      };
+    connection.onCodeAction(answer(codeActions));
+    connection.onCodeActionResolve(answer(resolveAction));
+    connection.onHover(answer(hover));
+    connection.onExecuteCommand(answer(runCommand));
     return { capabilities: capabilities(client), serverInfo: { name: "palisade" } };
   });
   connection.listen();
+}
+
+/** What a request does. */
+type Feature<Params, Result> = (session: Session, asked: Params, token: CancellationToken) => Result;
+
+function cancelled() {
+  return new ResponseError<never>(LSPErrorCodes.RequestCancelled, "Nobody waits for the answer");
 }

@@ -36,7 +36,10 @@ export class Session {
   readonly status: Status;
   readonly #schedule: Schedule;
   readonly failures: Failures;
-  #ready = false;
+  #isReady = false;
+  /** Settles when the settings are known: whoever asks earlier waits. */
+  readonly ready: Promise<void>;
+  #beReady: () => void = () => undefined;
   #indexing = true;
 
   constructor(
@@ -46,6 +49,9 @@ export class Session {
   ) {
     this.loose = new Folder(undefined, undefined, world.rules);
     this.failures = new Failures(connection);
+    this.ready = new Promise((resolve) => {
+      this.#beReady = resolve;
+    });
     this.#schedule = new Schedule(
       world.turn,
       () => this.lint(),
@@ -59,7 +65,8 @@ export class Session {
 
   /** The settings are known: from now on there is something to say. */
   begin(): void {
-    this.#ready = true;
+    this.#isReady = true;
+    this.#beReady();
     this.#schedule.soon();
     this.#schedule.wake();
   }
@@ -176,7 +183,7 @@ export class Session {
 
   /** Puts what was edited into the engines and publishes it. */
   lint(): void {
-    if (!this.#ready) return;
+    if (!this.#isReady) return;
     const dirty = this.documents.takeDirty();
     for (const folder of new Set(dirty.map((opened) => opened.folder))) {
       this.#survive("Reading what was typed", () => {
@@ -200,7 +207,7 @@ export class Session {
   }
 
   async #work(): Promise<void> {
-    if (!this.#ready) return;
+    if (!this.#isReady) return;
     for (const folder of [...this.folders, this.loose]) {
       try {
         await this.#catchUp(folder);

@@ -40,6 +40,8 @@ export interface Setup {
   readonly options?: unknown;
   readonly capabilities?: ClientCapabilities;
   readonly rules?: readonly NamedRule[];
+  /** The client cannot read files for us, though it said so. */
+  readonly offline?: boolean;
   /** What a client says that knows no folders. */
   readonly rootUri?: string;
 }
@@ -80,7 +82,7 @@ export class Editor {
       new StreamMessageReader(toClient),
       new StreamMessageWriter(this.#toServer),
     );
-    this.#listen();
+    this.#listen(setup);
   }
 
   static async start(setup: Setup = {}): Promise<Editor> {
@@ -287,7 +289,7 @@ export class Editor {
     this.#client.dispose();
   }
 
-  #listen(): void {
+  #listen({ offline, folders: [folder = FOLDER] = [] }: Setup): void {
     const heard = () => {
       for (const check of [...this.#waiting]) check();
     };
@@ -318,11 +320,13 @@ export class Editor {
       heard();
       return { applied: true };
     });
-    this.#client.onRequest("palisade/list", ({ folder }: { folder: string }) =>
-      [...this.disk.files.keys()].map((file) => `${folder}/${file}`),
+    this.#client.onRequest("palisade/list", () =>
+      offline
+        ? Promise.reject(new Error("no network"))
+        : [...this.disk.files.keys()].map((file) => `${folder}/${file}`),
     );
     this.#client.onRequest("palisade/read", ({ uris }: { uris: readonly string[] }) =>
-      uris.map((uri) => this.disk.read(uri.slice(uri.indexOf("/", uri.indexOf("//") + 2) + 1)) ?? null),
+      uris.map((uri) => this.disk.read(decodeURIComponent(uri.slice(folder.length + 1))) ?? null),
     );
     this.#client.listen();
   }
