@@ -2,6 +2,7 @@
 
 import { fromBase64, fromUtf8, toBase64, toUtf8 } from "../bytes.ts";
 import type { Field } from "../field.ts";
+import { isPlaceholder } from "./credential.ts";
 
 export interface Base64Mistake {
   /** For messages: `plain text`. */
@@ -23,7 +24,12 @@ export function base64Mistake(field: Field): Base64Mistake | undefined {
   const joined = text.replaceAll(/\s/g, "");
   const isFolded = /\S\s+\S/.test(text) && field.source.trimEnd().includes("\n");
   if (isFolded && fromBase64(joined))
-    return { cause: "spaces from folded lines: use |", meant: joined, isClear: true };
+    return {
+      cause: "spaces from folded lines: use |",
+      meant: joined,
+      // A few words on two lines may look like base64 by chance.
+      isClear: joined.length >= 40 || isReadable(joined),
+    };
   if (/^[A-Za-z0-9+/]+$/.test(joined) && !/\s/.test(text.trim())) {
     const padded = pad(joined);
     if (isReadable(padded)) return { cause: "padding is missing", meant: padded, isClear: true };
@@ -56,9 +62,7 @@ function isReadable(base64: string): boolean {
   return text !== undefined && text !== "" && /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}\t\r\n]+$/u.test(text);
 }
 
-/** Whether something else will write the value before the API server sees it. */
+/** Whether something or somebody will write the value before the API server sees it. */
 function isOpen(text: string): boolean {
-  return (
-    /\{\{|\$\{|\$\(|%%/.test(text) || /^(?:<[^\n]*>|ENC\[.*|vault:.*|ref\+.*|op:\/\/.*)$/s.test(text.trim())
-  );
+  return isPlaceholder(text.trim()) || /^(?:ENC\[|vault:|ref\+|op:\/\/)/.test(text.trim());
 }

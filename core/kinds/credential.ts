@@ -56,14 +56,20 @@ export function format(text: string): Credential | undefined {
 export function isPlaceholder(text: string): boolean {
   // A longer text may mention an example and still be real.
   const mentions = text.length <= 100 && PLACEHOLDER_WORD.test(text);
-  return mentions || PLACEHOLDER.test(text) || PLACEHOLDER_START.test(text) || /\$\(|\$\{|\{\{|%%/.test(text);
+  return (
+    mentions ||
+    PLACEHOLDER.test(text) ||
+    PLACEHOLDER_START.test(text) ||
+    /^[A-Z]+(?:_[A-Z]+)+$|\$\(|\$\{|\{\{|%%/.test(text)
+  );
 }
 
-const PLACEHOLDER = /^(?:<[^\n]*>|%\w+%|__\w+__|\[[\w -]+\]|x{3,}|\*{3,}|\.{3,}|…|-+|_+|\?+)$/i;
+const PLACEHOLDER =
+  /^(?:<[^\n<>]*>|%\w+%|__\w+__|\[[\w -]+\]|x{3,}|\*{3,}|\.{3,}(?:[^\n]*\.{3,})?|…|-+|_+|\?+)$/i;
 const PLACEHOLDER_START =
   /^(?:my[-_ ]|your|insert|replace|(?:todo|tbd|fixme|n\/a|redacted|removed|masked|unset|undefined)$)/i;
 const PLACEHOLDER_WORD =
-  /example|dummy|redacted|placeholder|change[-_ ]?this|replace[-_ ]?(?:me|with|this)|fake|x{6,}|\*{4,}/i;
+  /example|dummy|redacted|placeholder|change[-_ ]?this|replace[-_ ]?(?:me|with|this)|fake|base64[-_ ]?encoded|[-_ ](?:goes[-_ ])?here$|x{6,}|\*{4,}/i;
 
 /** Formats of well-known issuers. `hint` is a piece that every match has: most texts need no pattern. */
 const FORMATS: readonly { what: string; hint: string; pattern: RegExp }[] = [

@@ -25,14 +25,14 @@ export function externalSecrets(move: Move): Way {
         name: "aws-secretsmanager",
         provider: AWS,
         command: move.awsCommand,
-        note: "The ServiceAccount carries the annotation eks.amazonaws.com/role-arn.",
+        note: 'Needs the ServiceAccount "external-secrets" in this namespace, annotated with eks.amazonaws.com/role-arn.',
       }),
       withStore(move, {
         title: "Vault",
         name: "vault",
         provider: vault(move.role),
         command: move.vaultCommand,
-        note: "The server is the address of your Vault.",
+        note: 'Write the address of your Vault. Needs the ServiceAccount "external-secrets" in this namespace, bound to the role.',
       }),
     ],
   };

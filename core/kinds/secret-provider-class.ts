@@ -29,7 +29,7 @@ export function secretProviderClass(move: Move): Way {
     {
       provider: "aws",
       parameters: { objects: `${toYaml(objects, 0, { ...DEFAULT_STYLE, quote: "'" })}\n` },
-      ...(users.some(({ volume }) => !volume) ? { secretObjects: [copy] } : {}),
+      ...(users.some(({ container }) => container) ? { secretObjects: [copy] } : {}),
     },
     move.awsCommand,
   );
@@ -57,6 +57,13 @@ interface User {
 /** The pods that use the Secret; none where one uses it in a way that no store can stand in for. */
 function usersOf({ set: deployment, resource, name }: Move): User[] {
   const users: User[] = [];
+  const isServed = deployment.peek("Ingress").some((ingress) =>
+    ingress
+      .at("spec", "tls")
+      .items()
+      .some((tls) => tls.at("secretName").string === name),
+  );
+  if (isServed) return [];
   for (const workload of podKinds.flatMap((kind) => deployment.peek(kind)).flatMap(workloadsOf)) {
     if (!deployment.mayShareNamespace(resource, workload.resource)) continue;
     const { podSpec, containers } = workload;
@@ -68,7 +75,13 @@ function usersOf({ set: deployment, resource, name }: Move): User[] {
       .items()
       .some((volume) => names(volume.at("projected", "sources"), "secret", "name").length > 0);
     const isPulled = names(podSpec.at("imagePullSecrets"), "name").length > 0;
-    if (isProjected || isPulled || own.some((volume) => volume.at("secret", "items").exists)) return [];
+    if (
+      isProjected ||
+      isPulled ||
+      own.length > 1 ||
+      own.some((volume) => volume.at("secret", "items").exists)
+    )
+      return [];
 
     const reader = containers.find(
       ({ field }) =>

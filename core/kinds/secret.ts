@@ -5,7 +5,8 @@ import type { Field } from "../field.ts";
 import { Resource } from "../resource.ts";
 import type { Subject, Unit } from "../rule.ts";
 import { certificateNames, isForTests } from "./certificate.ts";
-import { type Credential, credential, isPlaceholder, wordsOf } from "./credential.ts";
+import { type Credential, credential, isPlaceholder } from "./credential.ts";
+import { isSetting } from "./secret-setting.ts";
 
 /** Every Secret of a document, and those that a chart's values carry along for the chart to create. */
 export const secrets: Subject<Secret> = function* (unit: Unit) {
@@ -116,25 +117,8 @@ const COUNTING: ReadonlyMap<string, (key: string, text: string) => boolean> = ne
   ["kubernetes.io/dockerconfigjson", (_: string, text: string) => hasRegistryPassword(text)],
   ["kubernetes.io/dockercfg", (_: string, text: string) => hasRegistryPassword(text)],
   ["bootstrap.kubernetes.io/token", (key: string) => key === "token-secret"],
+  ["kubernetes.io/iscsi-chap", (key: string) => key.includes("password")],
 ]);
-
-/** Keys whose last word says that the value is an address, an account or a choice. */
-const SETTING =
-  /^(?:.*user|.*username|login|.*url|uri|.*host|.*hostname|port|endpoint|.*database|db|.*dbname|region|.*bucket|type|name|project)$/;
-
-/** Whether an entry only tells where something is, who is asked, or what everybody may see. */
-function isSetting(key: string, text: string): boolean {
-  const last = wordsOf(key).at(-1) ?? "";
-  return (
-    SETTING.test(last) ||
-    /^(?:ca\.crt|tls\.crt|known_hosts|.*\.(?:crt|pub))$/.test(key) ||
-    /^(?:true|false|yes|no|on|off)$/i.test(text.trim()) ||
-    (text.includes("-----BEGIN CERTIFICATE-----") && !text.includes("PRIVATE KEY")) ||
-    /^-----BEGIN (?:[A-Z]+ )?PUBLIC KEY(?: BLOCK)?-----|^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+) AAAA/.test(
-      text.trim(),
-    )
-  );
-}
 
 /** Whether a value is so short, or so clearly still to be filled in, that it gives nothing away. */
 function isOpen(text: string): boolean {

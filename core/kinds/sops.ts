@@ -8,7 +8,7 @@ import type { Edit } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { lineEnd, lineStart } from "../style.ts";
-import { DEFAULT_STYLE, type Json, type Style, toYaml } from "../to-yaml.ts";
+import { DEFAULT_STYLE, type Style, toYaml } from "../to-yaml.ts";
 import type { Way } from "./secret-move.ts";
 
 /** Patterns are full of backslashes, which double quotes would double. */
@@ -40,42 +40,53 @@ function rulesAbove(file: string, deployment: DeploymentSet): Manifest | undefin
 }
 
 function created(file: string): Edit[] {
-  const rules = [{ ...ruleFor(file), age: "age1..." }];
+  const rules = [{ ...ruleFor(file), ...NOBODY }];
   return newFile(
     ".sops.yaml",
     `# Write your public key here (age-keygen prints it), then run: sops --encrypt --in-place ${file}\n${toYaml({ creation_rules: rules }, 0, STYLE)}\n`,
   );
 }
 
-/** The first rule that matches counts, so a new one goes first. Nothing to do where one matches already. */
+/**
+ * The first rule that matches counts, so a new one goes first, for this file alone: it must not take others from
+ * the rule that they have. Nothing to do where one matches already.
+ */
 function extended(manifest: Manifest, file: string): Edit[] {
   const rules = manifest.documents[0]?.root.at("creation_rules");
   const path = relativePath(folderOf(manifest.file), file);
   const [first] = rules?.items() ?? [];
   if (!rules || rules.items().some((rule) => matches(rule, path))) return [];
-  const rule = { ...ruleFor(path), ...keysOf(first) };
-  if (!first) return set(rules, [rule]);
+  const rule = { path_regex: exactly(path), encrypted_regex: ENCRYPTED };
+  if (!first) return set(rules, [{ ...rule, ...NOBODY }]);
   const margin = /^ *(?=- )/.exec(manifest.text.slice(lineStart(manifest.text, first.span.start)))?.[0];
   if (margin === undefined || !rules.keySpan) return [];
   const start = lineEnd(manifest.text, rules.keySpan.end);
-  const text = `\n${margin}- ${toYaml(rule, margin.length + 2, STYLE)}`.replaceAll("\n", manifest.eol);
-  return [{ file: manifest.file, span: { start, end: start }, text }];
+  const body = [toYaml(rule, margin.length + 2, STYLE), ...keysOf(first, manifest.text)];
+  const text = `\n${margin}- ${body.join(`\n${margin}  `)}`;
+  return [
+    { file: manifest.file, span: { start, end: start }, text: text.replaceAll(/\r?\n/g, manifest.eol) },
+  ];
 }
 
-/** Who can decrypt what the neighbours encrypt. */
-function keysOf(rule: Field | undefined): Record<string, Json> {
-  const keys = ["age", "pgp", "kms", "gcp_kms", "azure_keyvault", "hc_vault_transit_uri"].flatMap((key) => {
-    const { string } = rule?.at(key) ?? {};
-    return string === undefined ? [] : [[key, string.trim()] as const];
+/** Who can decrypt what the neighbour encrypts, as it is written there: it stands in the same column. */
+function keysOf(rule: Field, text: string): string[] {
+  const keys = RECIPIENTS.flatMap((name) => {
+    const { keySpan, span } = rule.at(name);
+    return keySpan ? [text.slice(keySpan.start, span.end).trimEnd()] : [];
   });
-  return keys.length > 0 ? Object.fromEntries(keys) : { age: "age1..." };
+  return keys.length > 0 ? keys : [`age: ${NOBODY.age}`];
 }
+
+const NOBODY = { age: "age1..." };
+const RECIPIENTS =
+  "age pgp kms gcp_kms azure_keyvault hc_vault_transit_uri key_groups shamir_threshold".split(" ");
 
 function ruleFor(path: string): { path_regex: string; encrypted_regex: string } {
   const isNamed = /^secret[^/]*\.ya?ml$/.test(nameOf(path));
-  const exact = path.replaceAll(/[.+*?^$()[\]{}|\\]/g, "\\$&");
-  return { path_regex: isNamed ? "(^|/)secret[^/]*\\.ya?ml$" : `^${exact}$`, encrypted_regex: ENCRYPTED };
+  return { path_regex: isNamed ? "(^|/)secret[^/]*\\.ya?ml$" : exactly(path), encrypted_regex: ENCRYPTED };
 }
+
+const exactly = (path: string): string => `^${path.replaceAll(/[.+*?^$()[\]{}|\\]/g, "\\$&")}$`;
 
 function matches(rule: Field, path: string): boolean {
   const pattern = rule.at("path_regex").string ?? "";

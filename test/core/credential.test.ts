@@ -191,9 +191,25 @@ test("a default password is weak, another one is named", () => {
   assert.equal(credential("SETTING", "hunter2x"), undefined);
 });
 
-test("a placeholder stands for a value", () => {
-  assert.equal(isPlaceholder("<base64 of the password>"), true);
-  assert.equal(isPlaceholder("hunter2x"), false);
+describe("a placeholder stands for a value", () => {
+  const placeholders = [
+    "<base64 of the password>",
+    "...base64 encoded data...",
+    "BASE64_ENCODED",
+    "CHANGE_ME",
+    "your-password-here",
+    "my-password",
+    "put it here",
+    "__PASSWORD__",
+    "%PASSWORD%",
+    "********",
+    "${PASSWORD}",
+    "TODO",
+  ];
+  for (const text of placeholders) test(text, () => assert.equal(isPlaceholder(text), true));
+
+  const values = ["hunter2x", "S3CR3T_PW", "<a><b>hunter2x</b></a>", "adhere", "..hunter"];
+  for (const text of values) test(`not ${text}`, () => assert.equal(isPlaceholder(text), false));
 });
 
 test("any text is judged, and the piece lies in it", () => {
