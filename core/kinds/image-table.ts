@@ -14,6 +14,13 @@ export function imageRow(reference: Reference): ImageRow | undefined {
   return row && withTag(row, reference.tag?.text ?? "latest");
 }
 
+/** Whether it is a bare name that Docker Hub has no official image for, so that nobody can pull it as it stands. */
+export function isUnpublished(reference: Reference): boolean {
+  const { name, registry } = reference;
+  const isBare = !registry && name.startsWith(`${HUB}library/`);
+  return isBare && !imageRow(reference) && !Object.hasOwn(endOfLifeTable().repositories, name);
+}
+
 /** The repository that a public mirror or a pull-through cache hands out under the name. */
 export function originOf(name: string): string {
   for (const [mirror, origin] of MIRRORS) {

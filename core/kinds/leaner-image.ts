@@ -36,7 +36,8 @@ export function ballastOf(reference: Reference, stages: readonly Stage[]): Balla
     .filter((option) => !option.lacks.some((lack) => needs.has(lack)) && entersWith(option, stages))
     .flatMap((option): LeanerImage[] => {
       const replacement = leaner(reference, row, tag, option);
-      return replacement ? [{ ...replacement, size: sizeOf(row, option.variant ?? "-") }] : [];
+      const variant = [option.variant ?? "?", tag.alpine && "alpine"].filter(Boolean).join("-");
+      return replacement ? [{ ...replacement, size: sizeOf(row, variant) }] : [];
     });
   return first && { words, size: sizeOf(row, ""), leaner: [first, ...others] };
 }
@@ -55,7 +56,7 @@ function sizeOf({ repo }: ImageRow, variant: string): number | undefined {
 
 /** A tag taken apart: `21.0.4_7-jdk-noble`. */
 interface Tag {
-  /** The version with its build; empty where a codename stands alone. */
+  /** The version with its build, or `lts`; empty where a codename stands alone. */
   readonly version: string;
   readonly codename: string;
   /** `alpine` with its version. */
@@ -68,7 +69,8 @@ function parts(tag: Part): Tag {
   const tagged = { version: "", codename: "", alpine: "", words: [] as string[] };
   for (const { text, start, end } of wordsOf(tag)) {
     const isBuild = tag.text[start - tag.start - 1] === "_";
-    if (isBuild || (start === tag.start && versionOf(text)))
+    const isFirst = start === tag.start;
+    if (isBuild || (isFirst && (text === "lts" || versionOf(text))))
       tagged.version = tag.text.slice(0, end - tag.start);
     else if (Object.hasOwn(endOfLifeTable().codenames, text)) tagged.codename = text;
     else if (text.startsWith("alpine")) tagged.alpine = text;

@@ -18,7 +18,7 @@ export function needsOf(stages: readonly Stage[]): ReadonlySet<Lack> {
   if (has(APT)) needs.add("apt");
   if (has([...DNF, ...ACCOUNTS])) needs.add("dnf");
   if (has(JDK)) needs.add("jdk");
-  if (usesTools(words, instructions)) needs.add("compilers");
+  if (usesTools(words, instructions) || has(COMPILED)) needs.add("compilers");
   if (has([...ACCOUNTS, ...GLIBC]) || instructions.some(copiesFromStage) || startsScript(instructions)) {
     needs.add("glibc");
   }
@@ -47,6 +47,9 @@ const GLIBC =
   "bash sharp canvas bcrypt better-sqlite3 node-sass grpc puppeteer playwright prisma oracledb tensorflow gcompat".split(
     " ",
   );
+
+/** Packages of Python that are compiled where they are installed. */
+const COMPILED = "mysqlclient psycopg2 pygraphviz python-ldap uwsgi".split(" ");
 
 /** Programs of the full images, and the Debian package that brings each. */
 const TOOLS: Readonly<Record<string, string>> = {
@@ -141,7 +144,8 @@ function needsShell(instruction: Instruction): boolean {
         args.some(({ text }) => /\.sh\b|entrypoint|^(?:ba|da|k|z)?sh$|\/(?:ba|da|k|z)?sh$/.test(text))
       );
     case "USER":
-      return args.some(({ text }) => !/^\d+(?::\d+)?$/.test(text));
+      // The images of .NET bring the account that APP_UID names.
+      return args.some(({ text }) => !/^(?:\d+(?::\d+)?|\$\{?APP_UID\}?)$/.test(text));
     case "COPY":
     case "ADD":
       return !/^(?:\d+(?::\d+)?)?$/.test(instruction.flag("chown")?.text ?? "");

@@ -1,4 +1,4 @@
-import { type Image, images, pinned, type Reference, rule, using } from "#core";
+import { type Image, images, isUnpublished, pinned, type Reference, rule, using } from "#core";
 
 export default rule({
   title: "Image is not pinned to a version",
@@ -17,18 +17,27 @@ export default rule({
 
     yield {
       at: image.part(tag ?? { start: 0, end: reference.text.length }),
-      message: `${claim(image)}, so a rebuild or restart can run different, unreviewed code`,
+      message: claim(image),
+      ...(isOwn(image) && { severity: "info" }),
       related: image.related,
       fixes: pinned(reference, today).map((replacement) => using(image, replacement)),
     };
   },
 });
 
-function claim({ reference, byDefault }: Image): string {
+function claim(image: Image): string {
+  const { reference, byDefault } = image;
   const unless = byDefault ? " by default" : "";
-  return reference.tag
-    ? `"${reference.text}" moves${unless}`
-    : `"${reference.text}" has no tag${unless}, which means latest`;
+  const so = "so a rebuild or restart can run different, unreviewed code";
+  if (reference.tag) return `"${reference.text}" moves${unless}, ${so}`;
+  if (isOwn(image))
+    return `"${reference.text}" has no tag: that means latest, unless a build tool writes one`;
+  return `"${reference.text}" has no tag${unless}, which means latest, ${so}`;
+}
+
+/** Skaffold, Tilt and the like put registry and tag to the names of the images that they build. */
+function isOwn({ reference, use }: Image): boolean {
+  return use === "runs" && !reference.tag && isUnpublished(reference);
 }
 
 /** Publishers that give away nothing else: there only a digest pins. */

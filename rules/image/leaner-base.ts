@@ -31,10 +31,12 @@ export default rule({
     if (!ballast) return;
 
     const [first] = ballast.leaner;
+    // A digest is long and says nothing to a reader.
+    const named = (reference.tag ?? reference.repository).end;
     const compiled = installsPackages(stages) ? ", if no dependency has to be compiled" : "";
     yield {
       at: image.part(reference.tag ?? reference.repository),
-      message: `"${reference.text}" carries ${image.byDefault ? "by default " : ""}${ballast.words}${about(ballast.size)}: consider "${first.reference}"${about(first.size)}${compiled}`,
+      message: `"${reference.text.slice(0, named)}" carries ${image.byDefault ? "by default " : ""}${ballast.words}${about(ballast.size)}: consider "${first.reference}"${about(first.size)}${compiled}`,
       related: image.related,
       fixes: ballast.leaner.map((replacement) => using(image, replacement)),
     };
