@@ -1,10 +1,11 @@
 /** A place in YAML, whether or not anything is written there: what rules read and fixes write. */
 
 import { FILLER } from "./helm.ts";
+import { byKey, childrenOf, entryOf, keyText, mergeKeys, ownEntries } from "./keys.ts";
 import type { Document } from "./manifest.ts";
 import type { Place, Span } from "./place.ts";
 import { decode, resolve, type Scalar } from "./scalar.ts";
-import { Kind, NONE, type Node } from "./tree.ts";
+import { Kind, NONE, type Node, NodeCache } from "./tree.ts";
 
 export type Key = string | number;
 
@@ -16,6 +17,9 @@ const ALIAS_BUDGET = 32;
 const MERGE_BUDGET = 64;
 /** Text that something else will replace: template actions, shell, Flux and Kustomize variables, ERB. */
 const VARIABLE = /\{\{|<%|\$\{|\$\(/;
+
+/** Whether a collection may have entries that we cannot see. */
+const openCollections = new NodeCache<boolean>();
 
 export class Field implements Place {
   constructor(
@@ -77,17 +81,18 @@ export class Field implements Place {
 
   /** The entries of a map with their keys, merged ones last; none where it is not one. Keys that are no scalars are left out. */
   entries(): [string, Field][] {
-    const { tree } = this.document;
-    if (this.missing || !tree.isMap(this.node)) return [];
-    const found: [string, Field][] = [];
-    for (const child of this.children()) {
-      const key = this.keyText(child);
-      if (key !== undefined && key !== "<<") found.push([key, this.follow(child, this.shared)]);
-    }
+    const { document } = this;
+    if (this.missing || !document.tree.isMap(this.node)) return [];
+    const written = ownEntries(document, this.node).filter(([key]) => key !== "<<");
+    const known = byKey(written);
+    const found = written.map(([key, child]): [string, Field] => [
+      key,
+      this.follow(child, this.shared, this.ambiguous || known.get(key)?.twice),
+    ]);
     for (const merged of this.mergedMaps()) {
-      for (const child of merged.children()) {
-        const key = merged.keyText(child);
-        if (key === undefined || key === "<<" || found.some(([known]) => known === key)) continue;
+      for (const [key, child] of ownEntries(document, merged.node)) {
+        if (key === "<<" || known.has(key)) continue;
+        known.set(key, { node: child, twice: false });
         found.push([key, merged.follow(child, true)]);
       }
     }
@@ -158,12 +163,16 @@ export class Field implements Place {
   }
 
   private openItself(): boolean {
+    return openCollections.of(this.document.tree, this.node, () => this.looksOpen());
+  }
+
+  private looksOpen(): boolean {
     if (this.holeInside()) return true;
     const { tree } = this.document;
     return this.children().some((child) => {
       if (!tree.isMap(this.node))
         return tree.isScalar(child) && this.follow(child, false).text.includes(FILLER);
-      const key = this.keyText(child);
+      const key = keyText(this.document, child);
       return key === undefined || !isKnown(key) || (key === "<<" && !this.isMergeable(child));
     });
   }
@@ -196,7 +205,7 @@ export class Field implements Place {
   get key(): string | undefined {
     const last = this.rest[this.rest.length - 1];
     if (last !== undefined) return typeof last === "string" ? last : undefined;
-    return this.keyText(this.node);
+    return keyText(this.document, this.node);
   }
 
   get parent(): Field | undefined {
@@ -226,16 +235,13 @@ export class Field implements Place {
 
   /** Direct children, uncooked: what is written, in order. */
   children(): Node[] {
-    const { tree } = this.document;
-    const found: Node[] = [];
-    for (let child = tree.first(this.node); child !== NONE; child = tree.next(child)) found.push(child);
-    return found;
+    return childrenOf(this.document.tree, this.node);
   }
 
   private step(key: Key): Field {
     const { tree } = this.document;
     if (typeof key === "number") {
-      if (!tree.isSequence(this.node)) return this.lack(key);
+      if (!tree.isSequence(this.node) || !Number.isInteger(key) || key < 0) return this.lack(key);
       let child = tree.first(this.node);
       for (let i = 0; i < key && child !== NONE; i++) child = tree.next(child);
       return child === NONE ? this.lack(key) : this.follow(child, this.shared);
@@ -252,22 +258,8 @@ export class Field implements Place {
 
   /** The entry that this very map has for the key, merge keys disregarded. */
   private own(key: string, shared: boolean): Field | undefined {
-    const { tree, manifest, span } = this.document;
-    const { parsed } = manifest;
-    let found = NONE;
-    let twice = false;
-    for (let child = tree.first(this.node); child !== NONE; child = tree.next(child)) {
-      // Most keys differ in length, and hardly one is quoted: this loop is what reading a manifest costs.
-      const start = tree.keyStart(child);
-      if (start === NONE) continue;
-      const length = tree.keyEnd(child) - start;
-      if (length < key.length) continue;
-      if (length === key.length ? !parsed.startsWith(key, start + span.start) : !this.isKey(child, key))
-        continue;
-      twice = found !== NONE;
-      found = child;
-    }
-    return found === NONE ? undefined : this.follow(found, shared, twice);
+    const entry = entryOf(this.document, this.node, key);
+    return entry && this.follow(entry.node, shared, entry.twice || this.ambiguous);
   }
 
   private lack(key: Key): Field {
@@ -285,22 +277,28 @@ export class Field implements Place {
 
   /** The maps that merge keys bring in, directly or through one another, nearest first; each once, so bombs stay small. */
   private mergedMaps(): readonly Field[] {
-    if (!this.document.tree.mayMerge) return NO_FIELDS;
+    const { document } = this;
+    const { tree } = document;
+    if (mergeKeys(document, this.node).length === 0) return NO_FIELDS;
     const found: Field[] = [];
     const seen = new Set<Node>([this.node]);
+    let steps = 0;
     const collect = (map: Field): void => {
-      for (const child of map.children()) {
-        if (!map.isKey(child, "<<")) continue;
-        const value = map.follow(child, true);
-        for (const merged of value.type === "map" ? [value] : value.items()) {
-          if (merged.type !== "map" || seen.has(merged.node) || seen.size > MERGE_BUDGET) continue;
+      for (const child of mergeKeys(document, map.node)) {
+        const value = map.follow(child, true).node;
+        const isList = tree.isSequence(value);
+        let next = isList ? tree.first(value) : value;
+        while (next !== NONE && steps++ < MERGE_BUDGET) {
+          const merged = map.follow(next, true);
+          next = isList ? tree.next(next) : NONE;
+          if (!tree.isMap(merged.node) || seen.has(merged.node)) continue;
           seen.add(merged.node);
           found.push(merged);
           collect(merged);
         }
       }
     };
-    if (this.document.tree.isMap(this.node)) collect(this);
+    collect(this);
     return found;
   }
 
@@ -312,25 +310,6 @@ export class Field implements Place {
     );
   }
 
-  private keyText(node: Node): string | undefined {
-    const { tree, manifest, span } = this.document;
-    const start = tree.keyStart(node);
-    if (start === NONE) return undefined;
-    const first = manifest.parsed.charCodeAt(start + span.start);
-    const kind = first === 39 ? Kind.SingleQuoted : first === 34 ? Kind.DoubleQuoted : Kind.Plain;
-    return decode(manifest.parsed, kind, start + span.start, tree.keyEnd(node) + span.start);
-  }
-
-  private isKey(node: Node, key: string): boolean {
-    const { tree, manifest, span } = this.document;
-    const start = tree.keyStart(node);
-    if (start === NONE) return false;
-    if (tree.keyEnd(node) - start === key.length && manifest.parsed.startsWith(key, start + span.start))
-      return true;
-    const first = manifest.parsed.charCodeAt(start + span.start);
-    return (first === 34 || first === 39) && this.keyText(node) === key;
-  }
-
   /** Whether a template writes lines right behind this field that would be its value. */
   private holeFollows(): boolean {
     const { tree } = this.document;
@@ -338,9 +317,7 @@ export class Field implements Place {
     const from = tree.end(this.node);
     const column = tree.keyStart(this.node) === NONE ? -1 : this.columnOf(tree.keyStart(this.node));
     const until = this.nextToken();
-    return tree.holes.some(
-      (hole) => hole.offset >= from && hole.offset < until && (hole.column === -1 || hole.column >= column),
-    );
+    return tree.holesIn(from, until).some((hole) => hole.column === -1 || hole.column >= column);
   }
 
   /** Whether a template may write entries or items of this very collection. */
@@ -354,9 +331,7 @@ export class Field implements Place {
     const column = this.columnOf(token);
     const from = this.previousToken();
     const until = this.nextToken();
-    return tree.holes.some(
-      (hole) => hole.offset >= from && hole.offset < until && (hole.column === -1 || hole.column === column),
-    );
+    return tree.holesIn(from, until).some((hole) => hole.column === -1 || hole.column === column);
   }
 
   /** Start of the first token behind this node and all below it. */

@@ -92,6 +92,19 @@ export class Tree {
   tag(node: Node): string | undefined {
     return this.tags.get(node);
   }
+  /** The holes at [from, until). */
+  holesIn(from: number, until: number): readonly Hole[] {
+    let low = 0;
+    let high = this.holes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.holes[middle] as Hole).offset < from) low = middle + 1;
+      else high = middle;
+    }
+    let end = low;
+    while (end < this.holes.length && (this.holes[end] as Hole).offset < until) end++;
+    return this.holes.slice(low, end);
+  }
   /** The tree of a longer text, from which pieces were cut before it was parsed: `cuts` in order, offsets of the short text. */
   widened(cuts: readonly { readonly offset: number; readonly length: number }[]): Tree {
     const wide = (offset: number): number => {
@@ -191,5 +204,24 @@ export class TreeBuilder {
     const larger = new Int32Array(this.cells.length * 2);
     larger.set(this.cells);
     this.cells = larger;
+  }
+}
+
+/** What is found out about nodes once and kept as long as their tree. */
+export class NodeCache<T> {
+  private readonly known = new WeakMap<Tree, Map<Node, T>>();
+
+  of(tree: Tree, node: Node, make: () => T): T {
+    let ofTree = this.known.get(tree);
+    if (!ofTree) {
+      ofTree = new Map();
+      this.known.set(tree, ofTree);
+    }
+    let value = ofTree.get(node);
+    if (value === undefined) {
+      value = make();
+      ofTree.set(node, value);
+    }
+    return value;
   }
 }
