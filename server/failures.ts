@@ -13,13 +13,13 @@ export class Failures {
 
   /** A rule threw. It costs this rule on this file. */
   rule({ rule, file, message }: Failure): void {
-    this.#tell(`${rule} ${message}`, `The rule ${rule} failed on ${file}: ${message}`);
+    this.#tell(`${rule} ${whatAndWhere(message)}`, `The rule ${rule} failed on ${file}: ${message}`);
   }
 
   /** Something else went wrong while we did what `doing` says. */
   other(doing: string, error: unknown): void {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#tell(message, `${doing} failed: ${message}`);
+    this.#tell(whatAndWhere(message), `${doing} failed: ${message}`);
   }
 
   #tell(name: string, line: string): void {
@@ -27,4 +27,9 @@ export class Failures {
     this.#told.add(name);
     this.connection.console.error(line);
   }
+}
+
+/** The message and the line that threw, whoever called it. */
+function whatAndWhere(message: string): string {
+  return message.split("\n", 2).join(" ");
 }
