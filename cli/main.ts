@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { version } from "../package.json";
 import { type CheckFlags, check, type Surroundings } from "./check.ts";
 import { explain } from "./explain.ts";
+import { type FixFlags, fix } from "./fix.ts";
 import { UsageError } from "./project.ts";
 import { listRules } from "./rules.ts";
 
@@ -43,6 +44,27 @@ export function main(args: readonly string[], around: Surroundings): number {
     });
 
   program
+    .command("fix")
+    .description("apply the fixes that are safe")
+    .argument("[path...]", "files and directories", [])
+    .option("--all", "also fixes that may change what is deployed, where there is only one", false)
+    .option("--dry-run", "print the changes as a diff instead of making them", false)
+    .option("--rule <id>", "only findings of this rule; may be repeated", collect, [])
+    .option("--profile <profile>", "recommended or strict")
+    .option("--config <file>", "settings file instead of the workspace's .palisade.yaml")
+    .option(
+      "--fail-on <severity>",
+      "exit with 1 where findings from this severity on are left: error, warning, info, hint, never",
+      "warning",
+    )
+    .option("--quiet", "only the summary", false)
+    .option("--no-color", "no colours; also by the environment variable NO_COLOR")
+    .addHelpText("after", FIX_STATUS)
+    .action((paths: string[], flags: FixFlags) => {
+      status = fix(paths, flags, around);
+    });
+
+  program
     .command("explain")
     .description("the page of a rule")
     .argument("<rule>", "its id, as in image/latest-tag")
@@ -70,6 +92,13 @@ export function main(args: readonly string[], around: Surroundings): number {
 const EXIT_STATUS = `
 Exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or settings;
 3 internal error of a rule (the results of the others are printed).`;
+
+const FIX_STATUS = `
+Only the files that are named or below a named directory are changed, each in one step; the diff of --dry-run
+is for git apply. Files with syntax errors, excluded ones and those outside the workspace are left alone.
+
+Exit status: 0 nothing at or above --fail-on is left; 1 findings are left, or a file could not be written;
+2 wrong usage or settings; 3 internal error of a rule. With --dry-run: what it would be.`;
 
 function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];

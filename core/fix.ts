@@ -38,21 +38,21 @@ export const clearFix: Choice = (report) =>
 /** Every round that changes something takes a finding away, so that only fixes that undo each other need as many. */
 const MAX_ROUNDS = 1000;
 
-/** Fixes files of a workspace. Yields before every file that it looks at, so that others can have their turn. */
+/** Fixes files of a workspace, and those that fixes make. Yields before every file that it looks at, so that others can have their turn. */
 export function* fixing(
   workspace: Workspace,
   files: Iterable<string>,
   options: LintOptions,
   choose: Choice = safeFix,
 ): Generator<string, Fixed> {
-  const all: ReadonlySet<string> = new Set(files);
+  const all = new Set(files);
   const judged = new Map<string, ReturnType<typeof lint>>();
   const revisions = new Map<string, Revision>();
   const applied: Applied[] = [];
   const refused = new Map<string, Failure>();
   const helped = new Progress();
   let current = workspace;
-  let looking = all;
+  let looking: ReadonlySet<string> = all;
   for (let round = 0; looking.size > 0; round++) {
     const batch = new Batch();
     const chosen: Chosen[] = [];
@@ -75,6 +75,7 @@ export function* fixing(
       applied.push({ rule: report.rule, file: report.at.file, title: fix.title });
     }
     for (const [file, edits] of editsOf(sound)) {
+      if (!current.source(file)) all.add(file);
       const revision = revisions.get(file) ?? new Revision(current.source(file)?.text ?? "");
       revisions.set(file, revision);
       revision.apply(edits);
