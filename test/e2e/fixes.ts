@@ -72,7 +72,7 @@ spec:
 `;
 
 const secretStore = `---
-# The ServiceAccount carries the annotation eks.amazonaws.com/role-arn.
+# Needs the ServiceAccount "external-secrets" in this namespace, annotated with eks.amazonaws.com/role-arn.
 apiVersion: external-secrets.io/v1
 kind: SecretStore
 metadata:
@@ -95,7 +95,7 @@ export const fixes: readonly Fix[] = [
     file: "frontend/Dockerfile",
     around: "CMD",
     place: "CMD",
-    title: 'Switch to "node" (1000)',
+    title: "Switch to node (1000)",
     fixed: { "frontend/Dockerfile": swap('CMD ["node"', '# node\nUSER 1000\nCMD ["node"') },
   },
   {
@@ -103,7 +103,7 @@ export const fixes: readonly Fix[] = [
     file: "backend/Dockerfile",
     around: "USER root",
     place: "root",
-    title: 'Switch back to "app"',
+    title: "Switch back to app",
     fixed: { "backend/Dockerfile": swap("USER root", "USER app") },
   },
   {
@@ -124,7 +124,7 @@ export const fixes: readonly Fix[] = [
     file: "deploy/backend.yaml",
     around: "runAsUser: 0",
     place: "0",
-    title: "Set runAsUser to 10001",
+    title: "Set runAsUser to 10001 and runAsNonRoot to true",
     fixed: {
       "deploy/backend.yaml": swap("runAsUser: 0", "runAsUser: 10001\n            runAsNonRoot: true"),
     },
