@@ -13,6 +13,7 @@ const END_OF_LIFE = "https://endoflife.date/api/v1/products";
 const dryRun = process.argv.includes("--dry-run");
 const today = new Date().toISOString().slice(0, 10);
 const before = { images: await table("images"), endOfLife: await table("end-of-life") };
+let unanswered = 0;
 
 const products = {};
 for (const [product, cycles] of Object.entries(before.endOfLife.products)) {
@@ -27,14 +28,20 @@ const sizes = {};
 for (const [repo, variants] of Object.entries(before.images.sizes))
   sizes[repo] = await measured(repo, variants);
 
+// A table is as old as the oldest thing in it: where a source was silent, its date stays.
+const isWhole = unanswered === 0;
 const after = {
-  images: { ...before.images, asOf: today, sizes, images },
-  endOfLife: { ...before.endOfLife, asOf: today, commit: undefined, products },
+  images: { ...before.images, ...(isWhole && { asOf: today }), sizes, images },
+  endOfLife: { ...before.endOfLife, ...(isWhole && { asOf: today, commit: undefined }), products },
 };
 for (const line of differences(before, after)) console.log(line);
 if (!dryRun) {
   await writeFile(place("images"), toText(after.images));
   await writeFile(place("end-of-life"), toText(JSON.parse(JSON.stringify(after.endOfLife))));
+}
+if (!isWhole) {
+  console.error(`${unanswered} addresses did not answer: the dates of the tables stay.`);
+  process.exitCode = 1;
 }
 console.error(
   "By hand: distroless (SUPPORT_POLICY.md), chainguard, .NET (manifest.versions.json), codenames of new releases.",
@@ -62,14 +69,16 @@ async function measured(repo, variants) {
   return now;
 }
 
-/** The text at an address. What cannot be had is said and leaves the table as it was. */
+/** The text at an address. What cannot be had is said and leaves its row as it was; what is gone is an answer. */
 async function fetched(address) {
   try {
     const response = await fetch(address);
     if (response.ok) return await response.text();
     console.error(`${address}: ${response.status}`);
+    if (response.status !== 404) unanswered++;
   } catch (error) {
     console.error(`${address}: ${error.message}`);
+    unanswered++;
   }
   return undefined;
 }

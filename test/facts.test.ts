@@ -114,6 +114,13 @@ describe("the tables", () => {
     assert.ok(text("images").length + text("end-of-life").length < 120_000);
   });
 
+  test("are explained, key by key and column by column", () => {
+    const page = readFileSync(new URL("../data/README.md", import.meta.url), "utf8");
+    const columns = images.images.flatMap((row) => Object.keys(row));
+    for (const key of new Set([...Object.keys(images), ...Object.keys(endOfLife), ...columns]))
+      assert.ok(page.includes(`\`${key}\``), key);
+  });
+
   test("differ from newer ones line by line", () => {
     const products = { ...endOfLife.products, nodejs: [["26", "2030-01-01"]] as const };
     const lines = differences({ images, endOfLife }, { images, endOfLife: { ...endOfLife, products } });
