@@ -8,6 +8,7 @@ import {
   closeSync,
   type Dirent,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   readSync,
@@ -64,9 +65,19 @@ export class NodeDisk implements Disk {
       try {
         return this.#isInside(realpathSync(this.#path(path)));
       } catch (error) {
-        if (!isAbsent(error)) return false;
+        // A link that leads nowhere yet would be written through.
+        if (!isAbsent(error) || this.#isLink(path)) return false;
         if (!path.includes("/")) return true;
       }
+    }
+  }
+
+  #isLink(path: string): boolean {
+    try {
+      return lstatSync(this.#path(path)).isSymbolicLink();
+    } catch {
+      // There is nothing.
+      return false;
     }
   }
 

@@ -230,8 +230,7 @@ function sameOptions(a: LintOptions, b: LintOptions): boolean {
   return text(a) === text(b);
 }
 
+/** Today as the command line has it, wherever the clock hangs. */
 function today(): string {
-  const now = new Date();
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return new Date().toISOString().slice(0, 10);
 }
