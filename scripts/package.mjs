@@ -12,6 +12,8 @@ await createVSIX({
   packagePath,
   dependencies: false,
   allowMissingRepository: true,
+  // The README's picture and the pages of the rules travel with it.
+  rewriteRelativeLinks: false,
   skipLicense: true,
 });
 console.log(`${name}-${version}.vsix: ${Math.round(statSync(packagePath).size / 1024)} KB`);

@@ -24,6 +24,7 @@ export const deterministic = {
   "editor.autoClosingBrackets": "never",
   "editor.autoClosingQuotes": "never",
   "editor.autoIndent": "none",
+  "[yaml]": { "editor.autoIndent": "none" }, // Its own default would win.
   "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
   "editor.suggestOnTriggerCharacters": false,
   "editor.cursorBlinking": "solid",

@@ -126,7 +126,10 @@ export const fixes: readonly Fix[] = [
     place: "0",
     title: "Set runAsUser to 10001 and runAsNonRoot to true",
     fixed: {
-      "deploy/backend.yaml": swap("runAsUser: 0", "runAsUser: 10001\n            runAsNonRoot: true"),
+      "deploy/backend.yaml": swap(
+        "runAsUser: 0\n            allowPrivilegeEscalation: false\n",
+        "runAsUser: 10001\n            allowPrivilegeEscalation: false\n            runAsNonRoot: true\n",
+      ),
     },
   },
   {
@@ -140,7 +143,7 @@ export const fixes: readonly Fix[] = [
   {
     rule: "image/leaner-base",
     file: "frontend/Dockerfile",
-    around: "\n\nFROM node:24",
+    around: "FROM node:24\n",
     place: "24",
     title: "Use node:24-slim",
     fixed: { "frontend/Dockerfile": swap("\n\nFROM node:24\n", "\n\nFROM node:24-slim\n") },

@@ -2,7 +2,19 @@ import assert from "node:assert/strict";
 import { afterEach, before, describe, it as test } from "mocha";
 import * as vscode from "vscode";
 import { fixes } from "../fixes.ts";
-import { action, appears, at, closeAll, disappears, open, read, type, write } from "./editor.ts";
+import {
+  action,
+  appears,
+  at,
+  closeAll,
+  disappears,
+  findings,
+  open,
+  read,
+  type,
+  until,
+  write,
+} from "./editor.ts";
 
 describe("A fix", () => {
   before(closeAll);
@@ -13,6 +25,7 @@ describe("A fix", () => {
       const before = new Map(await Promise.all(Object.keys(fixed).map(contents)));
       const { document } = await open(at(file));
       const finding = await appears(at(file), rule);
+      const count = findings(at(file), rule).length;
       assert.equal(document.getText(finding.range), place);
 
       const { edit } = await action(at(file), finding.range, title);
@@ -22,7 +35,7 @@ describe("A fix", () => {
         const after = await vscode.workspace.openTextDocument(at(changed));
         assert.equal(after.getText(), expected(before.get(changed) ?? ""), changed);
       }
-      await disappears(at(file), rule);
+      await until(`fewer of ${rule} in ${file}`, () => findings(at(file), rule).length < count || undefined);
 
       await closeAll();
       for (const [changed, text] of before) await restore(changed, text);

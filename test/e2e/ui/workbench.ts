@@ -96,9 +96,14 @@ export class Workbench {
       .fill(words);
   }
 
+  /** The menu of code actions; beside it waits a panel for further menus. */
+  private get menu(): Locator {
+    return this.page.locator(".action-widget:not(.action-list-submenu-panel)");
+  }
+
   /** Opens the menu of code actions at the cursor, once it offers what is asked for; gives its rows. */
   async actions(title: string): Promise<Locator> {
-    const rows = this.page.locator(".action-widget .monaco-list-row.action");
+    const rows = this.menu.locator(".monaco-list-row.action");
     // While VS Code starts, it cancels the question whenever another extension registers: then it is asked again.
     for (let attempts = 5; ; attempts--) {
       await this.press("Control+.");
@@ -114,14 +119,13 @@ export class Workbench {
 
   /** Chooses an entry of the open menu by keyboard; a click may land on the layer in front of it. */
   async choose(title: string): Promise<void> {
-    const menu = this.page.locator(".action-widget");
-    const titles = await menu.locator(".monaco-list-row.action").allInnerTexts();
-    const focused = menu.locator(".monaco-list-row.focused", { hasText: title });
+    const titles = await this.menu.locator(".monaco-list-row.action").allInnerTexts();
+    const focused = this.menu.locator(".monaco-list-row.focused", { hasText: title });
     for (let left = titles.length; left > 0 && !(await focused.isVisible()); left--)
       await this.press("ArrowDown");
     await focused.waitFor();
     await this.press("Enter");
-    await menu.waitFor({ state: "hidden" });
+    await this.menu.waitFor({ state: "hidden" });
   }
 
   /** Saves all editors, once there is something to save. */
