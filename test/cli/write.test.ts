@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { folderOf, read } from "./run.ts";
+
+const aside = mkdtempSync(join(tmpdir(), "palisade-"));
+const program = join(aside, "cli.cjs");
+
+/** Runs before the program and stands in the way of one step of its first write. */
+const saboteur = `
+const fs = require("node:fs");
+const [step, deed] = process.env.SABOTAGE.split(" ");
+const real = fs[step];
+const die = () => process.kill(process.pid, "SIGKILL");
+let idle = false;
+fs[step] = (...given) => {
+  const isOurs = step === "openSync" ? given[1] === "wx" : step !== "writeFileSync" || typeof given[0] === "number";
+  if (idle || !isOurs) return real(...given);
+  idle = true;
+  if (step === "writeFileSync") real(given[0], given[1].slice(0, 40));
+  if (deed === "dies") die();
+  if (deed === "fails") throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const result = real(...given);
+  die();
+  return result;
+};
+require("node:module").syncBuiltinESMExports();
+`;
+
+/** A file with one safe fix. */
+const pod = (name: string): string => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}}
+spec:
+  containers:
+    - name: app
+      image: gcr.io/distroless/static:nonroot@sha256:${"a".repeat(64)}
+`;
+const files = { "a.yaml": pod("a"), "b.yaml": pod("b") };
+const limit = ["--rule", "non-root/run-as-non-root"];
+
+function sabotaged(folder: string, sabotage: string) {
+  const args = ["--require", join(aside, "saboteur.cjs"), program, "fix", ...limit];
+  const env = { ...process.env, SABOTAGE: sabotage };
+  return spawnSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" });
+}
+
+let fixed: Record<string, string>;
+
+beforeAll(async () => {
+  writeFileSync(join(aside, "saboteur.cjs"), saboteur);
+  const entry = fileURLToPath(new URL("../../cli/node.ts", import.meta.url));
+  await build({ entryPoints: [entry], outfile: program, bundle: true, platform: "node", logLevel: "error" });
+  const folder = folderOf(files);
+  assert.equal(sabotaged(folder, "nothing happens").status, 0);
+  fixed = { "a.yaml": read(folder, "a.yaml"), "b.yaml": read(folder, "b.yaml") };
+  assert.notDeepEqual(fixed, files);
+});
+
+afterAll(() => rmSync(aside, { recursive: true }));
+
+describe("a run of palisade fix that is cut off", () => {
+  for (const step of ["openSync", "writeFileSync", "fchmodSync", "fsyncSync", "renameSync"]) {
+    test(`at ${step} leaves every file whole`, () => {
+      for (const deed of ["dies", "dies-afterwards"]) {
+        const folder = folderOf(files);
+        assert.equal(sabotaged(folder, `${step} ${deed}`).signal, "SIGKILL");
+        const isDone = step === "renameSync" && deed === "dies-afterwards";
+        assert.equal(read(folder, "a.yaml"), isDone ? fixed["a.yaml"] : files["a.yaml"]);
+        assert.equal(read(folder, "b.yaml"), files["b.yaml"]);
+      }
+    });
+  }
+});
+
+describe("a write that fails", () => {
+  for (const step of ["openSync", "writeFileSync", "fsyncSync", "renameSync"]) {
+    test(`at ${step} is named, and costs only its file`, () => {
+      const folder = folderOf(files);
+      const { status, stdout, stderr } = sabotaged(folder, `${step} fails`);
+      assert.deepEqual([status, stderr], [1, ""]);
+      assert.match(stdout, /^a\.yaml was left alone: it could not be written: ENOSPC.+$/m);
+      assert.match(stdout, /1 fix in 1 file, 1 finding left/);
+      assert.equal(read(folder, "a.yaml"), files["a.yaml"]);
+      assert.equal(read(folder, "b.yaml"), fixed["b.yaml"]);
+      assert.deepEqual(readdirSync(folder).sort(), ["a.yaml", "b.yaml"]);
+    });
+  }
+});
