@@ -40,6 +40,8 @@ describe("renewed", () => {
     "gcr.io/distroless/java17-debian11": "gcr.io/distroless/java17-debian13",
     "gcr.io/distroless/nodejs20-debian12":
       "gcr.io/distroless/nodejs26-debian13 gcr.io/distroless/nodejs24-debian13 gcr.io/distroless/nodejs22-debian13",
+    "maven:3.8-eclipse-temurin-17-alpine": "maven:3.9-eclipse-temurin-17-alpine",
+    "rabbitmq:3.8-management-alpine": "rabbitmq:4.3-management-alpine",
     [`node:20${digest}`]: "node:26 node:24 node:22",
     // Nothing newer, or nothing that is known to exist.
     "eclipse-temurin:26-jre": "",
