@@ -1,10 +1,9 @@
-/** `palisade explain`: the page of a rule, which lies beside the program. */
+/** `palisade explain`: the page of a rule, in the terminal. */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { styleText } from "node:util";
 import { nearest } from "#core";
 import { rules } from "#rules";
+import { pageOf } from "./page.ts";
+import { painter } from "./paint.ts";
 import { UsageError } from "./project.ts";
 
 export function explain(id: string, color: boolean): string {
@@ -13,6 +12,6 @@ export function explain(id: string, color: boolean): string {
     const meant = nearest(id, known);
     throw new UsageError(`No rule "${id}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`);
   }
-  const page = readFileSync(join(__dirname, "..", "rules", `${id}.md`), "utf8");
-  return color ? page.replace(/^#+ .*$/gm, (heading) => styleText("bold", heading)) : page;
+  const paint = painter(color);
+  return pageOf(id).replace(/^#+ .*$/gm, (heading) => paint("bold", heading));
 }

@@ -1,12 +1,12 @@
 /** What one run looks at: the workspace on the disk, and which of its files were asked for. */
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { Ignored, isDockerfile, relevant, SETTINGS_FILE, Workspace, walk } from "#core";
 import { NodeDisk } from "../disk/disk.ts";
+import { matches, realPath, type Target, targetsOf, toFile, UsageError } from "./targets.ts";
 
-/** Wrong usage: what the user asked for cannot be done. Exit status 2. */
-export class UsageError extends Error {}
+export { UsageError } from "./targets.ts";
 
 export interface Project {
   readonly root: string;
@@ -19,6 +19,8 @@ export interface Project {
   readonly ignored: Ignored;
   /** Whether a path of the workspace was asked for, or would be if there were such a file. */
   readonly isAsked: (file: string) => boolean;
+  /** What was named, and is left out because the settings exclude it. */
+  readonly excluded: readonly string[];
   /** A workspace path as seen from the current directory. */
   readonly shown: (file: string) => string;
 }
@@ -35,73 +37,124 @@ export interface Request {
  * the current directory, else what the paths have in common. The whole workspace is read, because the answer to a
  * question about one file may be in another; only the files that were asked for are judged.
  */
-export function findRoot({ paths, cwd, stdin }: Request): string {
-  const targets = [...paths, ...(stdin ? [stdin.path] : [])].map((path) => resolve(cwd, path));
-  for (const path of targets) {
-    if (path !== (stdin && resolve(cwd, stdin.path)) && !existsSync(path))
-      throw new UsageError(`No such file or directory: ${relative(cwd, path) || path}`);
-  }
-  const common = targets.map(folderAt).reduce(commonFolder);
-  for (let folder = common; ; folder = dirname(folder)) {
-    if (existsSync(resolve(folder, SETTINGS_FILE)) || existsSync(resolve(folder, ".git"))) return folder;
-    if (folder === dirname(folder)) break;
-  }
-  return isInside(common, cwd) ? cwd : common;
+export function findRoot(request: Request): string {
+  const cwd = realpathSync(request.cwd);
+  const common = asked(request).map(folderOf).reduce(commonFolder);
+  const marked = nearestFolder(common, [SETTINGS_FILE, ".git"]);
+  return marked ?? (isInside(common, cwd) ? cwd : common);
 }
 
-/** Reads the workspace at `root`; `exclude` are the globs of its settings. */
-export function readProject(request: Request, root: string, exclude: readonly string[]): Project {
-  const { cwd, stdin } = request;
-  const disk = new NodeDisk(root);
-  const ignored = new Ignored(exclude);
-  const wanted = request.paths.map((path) => toFile(root, resolve(cwd, path)));
-  const texts = new Map<string, string>();
-  const unreadable = new Map<string, string>();
-  const take = (file: string): void => {
-    const content = disk.read(file);
-    if (!content) return;
-    if ("problem" in content && content.problem !== undefined) {
-      if (isDockerfile(file) || relevant(file, content.text)) unreadable.set(file, content.problem);
-    } else if (relevant(file, content.text)) texts.set(file, content.text);
-  };
-  for (const file of walk(disk, ignored)) take(file);
-  // A file that is named is judged even where .gitignore or its name would keep it out.
-  for (const file of wanted) if (file !== "" && isFile(resolve(root, file)) && !texts.has(file)) take(file);
-  if (stdin) texts.set(toFile(root, resolve(cwd, stdin.path)), stdin.text);
+/** The nearest folder, upwards from here, that holds one of these. */
+export function nearestFolder(from: string, names: readonly string[]): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (names.some((name) => existsSync(resolve(folder, name)))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
 
-  const asked = stdin ? [toFile(root, resolve(cwd, stdin.path))] : wanted;
-  const all = [...texts.keys(), ...unreadable.keys()];
-  const isAsked = (file: string): boolean =>
-    asked.some((path) => path === "" || file === path || file.startsWith(`${path}/`));
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Reads the workspace at `root`; `exclude` are the globs of its settings. `look` is told of each file. */
+export function readProject(
+  request: Request,
+  root: string,
+  exclude: readonly string[],
+  look: (file: string) => void = () => {},
+): Project {
+  const cwd = realpathSync(request.cwd);
+  const reading = new Reading(root, exclude, look);
+  const targets = asked(request);
+  reading.walk();
+  for (const target of targets) reading.insist(target);
+  if (request.stdin) reading.hold(realPath(resolve(cwd, request.stdin.path)), request.stdin.text);
+
+  const { texts, unreadable, names } = reading;
+  for (const target of targets) {
+    if (target.type === "glob" && !names.some((file) => matches(file, target, root)))
+      throw new UsageError(`No file matches ${target.written}`);
+  }
+  const isAsked = (file: string): boolean => targets.some((target) => matches(file, target, root));
   return {
     root,
     workspace: Workspace.of(texts),
-    files: all.filter(isAsked).sort(),
+    files: [...texts.keys(), ...unreadable.keys()].filter(isAsked).sort(),
     unreadable,
-    ignored,
+    ignored: reading.ignored,
     isAsked,
+    excluded: reading.excluded,
     shown: (file) => relative(cwd, resolve(root, file)).split(sep).join("/"),
   };
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+function asked({ paths, cwd, stdin }: Request): Target[] {
+  if (!stdin) return targetsOf(paths, realpathSync(cwd));
+  return [{ type: "file", path: realPath(resolve(realpathSync(cwd), stdin.path)) }];
 }
 
-function folderAt(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+/** The files of a workspace as they come in. */
+class Reading {
+  readonly texts = new Map<string, string>();
+  readonly unreadable = new Map<string, string>();
+  readonly names: string[] = [];
+  readonly excluded: string[] = [];
+  readonly ignored: Ignored;
+  readonly #disk: NodeDisk;
+  readonly #settings: Ignored;
+
+  constructor(
+    private readonly root: string,
+    private readonly exclude: readonly string[],
+    private readonly look: (file: string) => void,
+  ) {
+    this.#disk = new NodeDisk(root);
+    this.#settings = new Ignored(exclude);
+    this.ignored = new Ignored(exclude);
+  }
+
+  /** Takes what is in the workspace, without what is ignored there. */
+  walk(): void {
+    for (const file of walk(this.#disk, this.ignored)) this.#take(file);
+  }
+
+  /** What is named is judged even where .gitignore or its name would keep it out, but not against the settings. */
+  insist(target: Target): void {
+    const file = toFile(this.root, target.path);
+    if (file === "" || target.type === "glob") return;
+    const directory = target.type === "directory";
+    if (this.#settings.reaches(directory ? `${file}/` : file)) this.excluded.push(file);
+    else if (!directory) this.#take(file);
+    else if (this.ignored.reaches(`${file}/`))
+      for (const name of walk(this.#disk, new Ignored(this.exclude), file)) this.#take(name);
+  }
+
+  /** Has a text in the place of what the disk says. */
+  hold(path: string, text: string): void {
+    const file = toFile(this.root, path);
+    this.unreadable.delete(file);
+    if (this.#settings.reaches(file)) this.texts.delete(file);
+    else this.texts.set(file, text);
+  }
+
+  #take(file: string): void {
+    if (this.texts.has(file) || this.unreadable.has(file)) return;
+    this.look(file);
+    this.names.push(file);
+    const content = this.#disk.read(file);
+    if (!content) return;
+    if (content.problem === undefined) {
+      if (relevant(file, content.text)) this.texts.set(file, content.text);
+    } else if (isDockerfile(file) || relevant(file, content.text)) this.unreadable.set(file, content.problem);
+  }
+}
+
+function folderOf({ type, path }: Target): string {
+  return type === "file" ? dirname(path) : path;
 }
 
 function commonFolder(a: string, b: string): string {
   let folder = a;
   while (!isInside(b, folder)) folder = dirname(folder);
   return folder;
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-function toFile(root: string, path: string): string {
-  return relative(root, path).split(sep).join("/");
 }

@@ -1,0 +1,38 @@
+/** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+
+import type { Result } from "../result.ts";
+import { invocationOf } from "./sarif-invocation.ts";
+import { resultOf } from "./sarif-result.ts";
+import { RuleTable } from "./sarif-rules.ts";
+import type { View } from "./view.ts";
+
+/** What the root of the repository is called; whoever reads the file knows where it is. */
+export const SOURCE_ROOT = "%SRCROOT%";
+
+export function formatSarif(result: Result, view: View): string {
+  const { tool, findings } = result;
+  const table = new RuleTable();
+  const results = findings.map((finding) => resultOf(finding, table, view));
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: tool.name,
+            version: tool.version,
+            semanticVersion: tool.version,
+            shortDescription: { text: "Security linting for Kubernetes YAML and Dockerfiles" },
+            rules: table.descriptors(),
+          },
+        },
+        invocations: [invocationOf(result, table, view)],
+        originalUriBaseIds: { [SOURCE_ROOT]: { description: { text: "The root of the repository" } } },
+        columnKind: "utf16CodeUnits",
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}

@@ -1,0 +1,56 @@
+/** The format for people: findings by file, each with its line and the place underlined, a summary at the end. */
+
+import type { Severity } from "#core";
+import { type Paint, painter, type Style } from "../paint.ts";
+import type { FoundIssue, Result } from "../result.ts";
+import { byFile } from "./by-file.ts";
+import { frameOf, harmless } from "./frame.ts";
+import { summaryLine, verdict } from "./summary.ts";
+import type { View } from "./view.ts";
+
+const STYLES: Readonly<Record<Severity, Style>> = {
+  error: "red",
+  warning: "yellow",
+  info: "blue",
+  hint: "gray",
+};
+
+export function formatText({ findings, failures, summary }: Result, view: View): string {
+  const paint = painter(view.color);
+  const blocks: string[] = [];
+  if (!view.quiet) {
+    for (const [file, found] of byFile(findings)) {
+      const shown = found.map((finding) => block(finding, view, paint));
+      blocks.push([paint("underline", harmless(file)), ...shown].join("\n"));
+    }
+    for (const { rule, file, message } of failures)
+      blocks.push(
+        `${paint("red", "internal error")} in ${rule} on ${harmless(file)}: ${harmless(first(message))}`,
+      );
+  }
+  const line = summaryLine(summary);
+  const bold = verdict(summary);
+  blocks.push(`${paint("bold", bold)}${line.slice(bold.length)}`);
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function block(finding: FoundIssue, view: View, paint: Paint): string {
+  const { range, severity, message, rule, fixes } = finding;
+  const { number, line, indent, width } = frameOf(range, view.lines(finding.file));
+  const head = [
+    `${range.start.line}:${range.start.column}`,
+    paint(STYLES[severity], severity),
+    harmless(message),
+    paint("gray", rule),
+  ];
+  return [
+    `  ${head.join("  ")}`,
+    `${paint("gray", `${number} | `)}${line}`,
+    `${paint("gray", `${" ".repeat(number.length)} | `)}${" ".repeat(indent)}${paint(STYLES[severity], "^".repeat(width))}`,
+    ...fixes.map(({ title }) => paint("gray", `         fix: ${harmless(title)}`)),
+  ].join("\n");
+}
+
+function first(text: string): string {
+  return text.split("\n")[0] ?? "";
+}
