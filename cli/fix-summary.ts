@@ -1,7 +1,7 @@
 /** What `palisade fix` says: what was done, what was left alone, what is left to do. */
 
-import { styleText } from "node:util";
 import { type Applied, clearFix, type Failure, type Report, SEVERITIES, type Workspace } from "#core";
+import { painter } from "./paint.ts";
 import type { Refusal } from "./permission.ts";
 import { Presenter } from "./result.ts";
 
@@ -24,13 +24,13 @@ export interface SummaryOptions {
 }
 
 export function summarize(mended: Mended, shown: (file: string) => string, options: SummaryOptions): string {
-  const bold = (text: string): string => (options.color ? styleText("bold", text) : text);
+  const paint = painter(options.color);
   const detail = options.quiet ? [] : [...done(mended, shown, options), ...open(mended, shown)];
   const alone = [...mended.refused].map(([file, { why }]) => `${shown(file)} was left alone: it ${why}`);
   const failures = mended.failures.map(
     ({ rule, file, message }) => `internal error in ${rule} on ${shown(file)}: ${message.split("\n")[0]}`,
   );
-  const blocks = [...detail, alone.join("\n"), failures.join("\n"), bold(verdict(mended, options))];
+  const blocks = [...detail, alone.join("\n"), failures.join("\n"), paint("bold", verdict(mended, options))];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 

@@ -2,24 +2,25 @@
 
 import {
   type Choice,
-  clearFix,
   type Fixed,
   fixing,
   type LintOptions,
   lint,
   nearest,
   type Report,
-  safeFix,
   UNUSED_ALLOW,
 } from "#core";
 import { rules } from "#rules";
 import { type Change, changesOf } from "./changes.ts";
-import { failsAt, type Surroundings, settingsFor, unreadable } from "./check.ts";
+import { choosing, counting } from "./choice.ts";
 import { type Mended, summarize } from "./fix-summary.ts";
+import { unreadable } from "./judge.ts";
 import { unifiedDiff } from "./patch.ts";
 import { Permission } from "./permission.ts";
 import { Progress } from "./progress.ts";
 import { findRoot, type Project, readProject, UsageError } from "./project.ts";
+import { failsAt, settingsFor } from "./run-settings.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { writeAtomically } from "./write.ts";
 
 export interface FixFlags {
@@ -42,10 +43,17 @@ export function fix(paths: readonly string[], flags: FixFlags, around: Surroundi
   const root = findRoot(request);
   const settings = settingsFor(root, { ...flags, rule: [] }, around.cwd);
   const project = readProject(request, root, settings.exclude);
+  for (const file of project.excluded)
+    around.stderr(`${project.shown(file)} is left out: the settings exclude it\n`);
   const options = { rules, settings, today: new Date().toISOString().slice(0, 10) };
 
   const permission = new Permission(project);
-  const fixed = run(project, options, choice(flags, counts, permission), around);
+  const fixed = run(
+    project,
+    options,
+    choosing(flags.all, counts, (fix) => permission.allows(fix)),
+    around,
+  );
   const { changes, stale } = changesOf(project, fixed);
   for (const file of stale) permission.refuse(file, "was changed meanwhile");
   const written = flags.dryRun ? changes : changes.filter((change) => write(change, permission));
@@ -70,7 +78,7 @@ export function fix(paths: readonly string[], flags: FixFlags, around: Surroundi
   return failed || mended.left.some(({ severity }) => fails.includes(severity)) ? 1 : 0;
 }
 
-/** Which rules count. What keeps a file from being read counts always. */
+/** Which rules count. */
 function limit(ids: readonly string[]): (rule: string) => boolean {
   const known = [...rules.map(({ id }) => id), UNUSED_ALLOW];
   for (const id of ids) {
@@ -78,17 +86,7 @@ function limit(ids: readonly string[]): (rule: string) => boolean {
     if (!known.includes(id))
       throw new UsageError(`No rule "${id}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`);
   }
-  const wanted = new Set([...ids, "palisade/syntax-error", "palisade/unreadable-file"]);
-  return (rule) => ids.length === 0 || wanted.has(rule);
-}
-
-function choice({ all }: FixFlags, counts: (rule: string) => boolean, permission: Permission): Choice {
-  const pick = all ? clearFix : safeFix;
-  return (report) => {
-    const chosen = counts(report.rule) ? pick(report) : undefined;
-    // What has to be finished by hand is not for a run over many files.
-    return chosen && !chosen.prepares && permission.allows(chosen) ? chosen : undefined;
-  };
+  return counting(ids);
 }
 
 function run(project: Project, options: LintOptions, choose: Choice, around: Surroundings): Fixed {

@@ -2,7 +2,7 @@
 
 import { accessSync, constants, lstatSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Fix, folderOf } from "#core";
+import type { Fix } from "#core";
 import { NodeDisk } from "../disk/disk.ts";
 import { Lines } from "./lines.ts";
 import type { Project } from "./project.ts";
@@ -58,19 +58,11 @@ export class Permission {
     if (source && first)
       return `has a syntax error in line ${new Lines(source.text).position(first.at.span.start).line}`;
     if (!project.isAsked(file)) return "was not asked for";
-    if (this.#isExcluded(file)) return "is excluded by the settings";
-    if (!source && project.ignored.reaches(file)) return "is named by .gitignore";
+    if (!source && project.ignored.reaches(file)) return "is excluded by the settings or .gitignore";
     if (!this.#disk.holds(file)) return "is outside the workspace";
     const path = resolve(project.root, file);
     if (!source && lstatSync(path, { throwIfNoEntry: false })) return "is there already";
     return isWritable(path) ? undefined : UNWRITABLE;
-  }
-
-  #isExcluded(file: string): boolean {
-    const { ignored } = this.project;
-    for (let folder = folderOf(file); folder !== ""; folder = folderOf(folder))
-      if (ignored.excludes(`${folder}/`)) return true;
-    return ignored.excludes(file);
   }
 }
 

@@ -85,7 +85,7 @@ export function* fixing(
     // A change may matter to every file, so at the end all have to be quiet at once.
     looking = again.size > 0 || looking.size === all.size ? again : all;
   }
-  const last = [...all].flatMap((file) => judged.get(file) ?? []);
+  const last = [...all].sort().flatMap((file) => judged.get(file) ?? []);
   return {
     workspace: current,
     edits: [...revisions].flatMap(([file, revision]) => revision.edits(file)),
