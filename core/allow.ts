@@ -1,16 +1,18 @@
 /**
  * Suppression: `# palisade allow <rule>[, <rule>]: <reason>` on a line or above a node, and the annotation
  * `palisade.dev/allow` on an object, for files whose comments a templating tool drops.
- * An allowance without a reason allows nothing. Markers of other linters would join in `allowances`.
+ * An allowance without a reason allows nothing. The markers of other linters are honoured where a rule is the same check.
  */
 
+import { coveredNode, instructionBelow } from "./covers.ts";
 import type { Report } from "./evaluate.ts";
 import type { Field } from "./field.ts";
 import { workloadsOf } from "./kinds/pod.ts";
 import type { Document } from "./manifest.ts";
-import { contains, type Edit, type Place, type Span } from "./place.ts";
+import { type Marker, markers } from "./markers.ts";
+import type { Linter, Peers } from "./peers.ts";
+import type { Edit, Place, Span } from "./place.ts";
 import type { Fix } from "./rule.ts";
-import { Kind, NONE, type Tree } from "./tree.ts";
 import type { Source } from "./workspace.ts";
 
 export const UNUSED_ALLOW = "palisade/unused-allow";
@@ -28,32 +30,71 @@ export interface Allowance {
   readonly removal: readonly Edit[];
 }
 
-/** Which rules ran: an allowance of a rule that is off says nothing. */
+/** Which rules ran, and what else decides over allowances. One of a rule that is off says nothing. */
 export interface Ran {
   readonly active: ReadonlySet<string>;
   readonly known: ReadonlySet<string>;
+  /** What other linters call the rules; empty where their markers are not honoured. */
+  readonly peers: ReadonlyMap<string, Peers>;
+  readonly today: string;
   /** False while evaluations wait for other files. */
   readonly complete: boolean;
 }
 
-/** The reports that nothing allows, and one for each allowance that allows nothing. */
-export function withoutAllowed(source: Source, reports: readonly Report[], ran: Ran): readonly Report[] {
-  const all = allowances(source);
-  if (all.length === 0) return reports;
+/** A report that somebody asked to keep quiet about. */
+export interface Suppressed {
+  readonly report: Report;
+  /** Empty where the other linter does not ask for one. */
+  readonly reason: string;
+  readonly by: "palisade" | Linter;
+  /** Where it is asked. */
+  readonly at: Place;
+}
+
+export interface Judged {
+  readonly reports: readonly Report[];
+  readonly suppressed: readonly Suppressed[];
+}
+
+/** Parts the reports that something allows from the rest, and adds one for each allowance that allows nothing. */
+export function withoutAllowed(source: Source, reports: readonly Report[], ran: Ran): Judged {
+  const own = allowances(source);
+  const others = reports.some(({ rule }) => ran.peers.has(rule)) ? markers(source, ran.today) : [];
+  if (own.length === 0 && others.length === 0) return { reports, suppressed: [] };
   const used = new Set<Allowance>();
-  const kept = reports.filter((report) => {
-    const fitting = all.filter(
-      ({ rule, covers, reason }) => rule === report.rule && reason !== "" && startsIn(covers, report.at.span),
-    );
+  const kept: Report[] = [];
+  const suppressed: Suppressed[] = [];
+  for (const report of reports) {
+    const fitting = own.filter((allowance) => isAllowed(report, allowance));
     for (const allowance of fitting) used.add(allowance);
-    return fitting.length === 0;
-  });
+    const [allowance] = fitting;
+    const marker = allowance ? undefined : others.find((one) => isMeant(report, one, ran));
+    if (allowance) suppressed.push({ report, reason: allowance.reason, by: "palisade", at: allowance.at });
+    else if (marker) suppressed.push({ report, reason: marker.reason, by: marker.by, at: marker.at });
+    else kept.push(report);
+  }
   // In a template, what is allowed here may only be there once it is rendered.
   const judged = ran.complete && !(source.type === "manifest" && source.template);
-  const idle = all.filter(
+  const idle = own.filter(
     (allowance) => !used.has(allowance) && (allowance.reason === "" || (judged && mayJudge(allowance, ran))),
   );
-  return [...kept, ...idle.map(unused)];
+  return { reports: [...kept, ...idle.map(unused)], suppressed };
+}
+
+function isAllowed({ rule, at }: Report, allowance: Allowance): boolean {
+  return rule === allowance.rule && allowance.reason !== "" && startsIn(allowance.covers, at.span);
+}
+
+/** Whether a marker of another linter names what the rule checks, where the report stands. */
+function isMeant(
+  { rule, at }: Report,
+  { by, names, covers, coversMissing }: Marker,
+  { peers }: Ran,
+): boolean {
+  const checks = peers.get(rule)?.[by];
+  if (!checks || !names(checks)) return false;
+  if (startsIn(covers, at.span)) return true;
+  return at.missing === true && coversMissing !== undefined && startsIn(coversMissing, at.span);
 }
 
 function mayJudge({ rule }: Allowance, { active, known }: Ran): boolean {
@@ -93,7 +134,9 @@ export function allowances(source: Source): readonly Allowance[] {
       const start = match.index + match[0].indexOf("#");
       const comment = { start, end: match.index + match[0].trimEnd().length };
       const covers =
-        source.type === "dockerfile" ? coveredInstruction(source, comment) : coveredNode(source, comment);
+        source.type === "dockerfile"
+          ? instructionBelow(source, comment)?.extent
+          : coveredNode(source, comment);
       if (covers) found.push(...listed(source, comment, covers));
     }
   }
@@ -144,72 +187,6 @@ function oneOfSeveral(text: string, rule: Span): Span {
   if (after) return { start: rule.start, end: rule.end + after[0].length };
   const before = /[ \t]*,[ \t]*$/.exec(text.slice(Math.max(0, rule.start - 40), rule.start));
   return { start: rule.start - (before?.[0].length ?? 0), end: rule.end };
-}
-
-/** The instruction below a comment. */
-function coveredInstruction(
-  source: Extract<Source, { type: "dockerfile" }>,
-  comment: Span,
-): Span | undefined {
-  if (!source.comments.some((known) => contains(known, comment))) return undefined;
-  return source.instructions.find(({ extent }) => extent.end > comment.start)?.extent;
-}
-
-/** What a YAML comment covers: its line, or the node below where it stands alone; undefined where it is no comment. */
-function coveredNode(source: Extract<Source, { type: "manifest" }>, comment: Span): Span | undefined {
-  const { parsed, text } = source;
-  const document = source.documents.find(
-    ({ span }) => span.start <= comment.start && comment.start < span.end,
-  );
-  if (!document || isInsideScalar(document, parsed, comment.start)) return undefined;
-  const lineStart = text.lastIndexOf("\n", comment.start - 1) + 1;
-  if (text.slice(lineStart, comment.start).trim() !== "") return { start: lineStart, end: comment.start };
-  const below = nextContent(text, comment.end);
-  if (below === undefined) return { start: comment.start, end: comment.start };
-  const owner = source.documents.find(({ span }) => span.start <= below && below < span.end);
-  return owner && nodeAt(owner, below);
-}
-
-function isInsideScalar({ tree, span }: Document, text: string, offset: number): boolean {
-  const at = offset - span.start;
-  for (let node = 0; node < tree.size; node++) {
-    if (!tree.isScalar(node) || tree.start(node) > at || tree.end(node) <= at) continue;
-    // Behind the indicator of a block there may be a comment.
-    const block = tree.kind(node) >= Kind.Literal;
-    if (!(block && text.slice(tree.start(node) + span.start, offset).indexOf("\n") === -1)) return true;
-  }
-  return false;
-}
-
-/** The first character below `offset` that is neither blank, comment nor document marker. */
-function nextContent(text: string, offset: number): number | undefined {
-  for (let line = text.indexOf("\n", offset); line !== -1; line = text.indexOf("\n", line + 1)) {
-    let at = line + 1;
-    while (text[at] === " ") at++;
-    const rest = text.slice(at, at + 4);
-    if (rest !== "" && !/^(?:[#\r\n]|---(?:\s|$))/.test(rest)) return at;
-  }
-  return undefined;
-}
-
-/** The entry whose key or dash stands at the offset, with all that belongs to it; else its line. */
-function nodeAt(document: Document, offset: number): Span {
-  const { tree, span, manifest } = document;
-  const at = offset - span.start;
-  for (let node = 0; node < tree.size; node++) {
-    if (tree.keyStart(node) === at)
-      return document.absolute({ start: at, end: Math.max(tree.end(node), tree.keyEnd(node)) });
-    if (isItemAt(tree, node, at, manifest.parsed, span.start))
-      return document.absolute({ start: at, end: tree.end(node) });
-  }
-  const lineEnd = manifest.text.indexOf("\n", offset);
-  return { start: offset, end: lineEnd === -1 ? manifest.text.length : lineEnd };
-}
-
-function isItemAt(tree: Tree, node: number, at: number, text: string, base: number): boolean {
-  const parent = tree.parent(node);
-  if (parent === NONE || !tree.isSequence(parent) || tree.start(node) < at) return false;
-  return /^-\s*$/.test(text.slice(at + base, tree.start(node) + base));
 }
 
 /** The lines of the annotation on the objects of a document and on their pod templates. */

@@ -3,10 +3,8 @@
  * runs only the evaluations whose document or whose answers changed. It must agree with `lint` after any edits.
  */
 
-import type { Ran } from "./allow.ts";
 import {
   type ActiveRule,
-  activeRules,
   evaluate,
   type Failure,
   type LintOptions,
@@ -16,11 +14,12 @@ import {
   scopesIn,
 } from "./evaluate.ts";
 import type { Layout, Plan } from "./layout.ts";
-import { finish, ranWith, unitsOf } from "./lint.ts";
+import { finish, unitsOf } from "./lint.ts";
 import type { Document } from "./manifest.ts";
 import { contains, type Place } from "./place.ts";
 import type { Resource } from "./resource.ts";
 import type { Unit } from "./rule.ts";
+import { rulesOn } from "./rules-on.ts";
 import { NotComplete, SetIndex } from "./sets.ts";
 import type { Tree } from "./tree.ts";
 import { type Change, Workspace } from "./workspace.ts";
@@ -62,8 +61,6 @@ const NOTHING: readonly never[] = [];
 
 export class Engine {
   private current = Workspace.empty;
-  private rules: readonly ActiveRule[];
-  private ran: Ran;
   private layout: Layout;
   private readonly states = new Map<string, FileState>();
   private readonly stale = new Set<string>();
@@ -82,8 +79,6 @@ export class Engine {
   private isComplete = false;
 
   constructor(private options: LintOptions) {
-    this.rules = activeRules(options);
-    this.ran = ranWith(options, this.rules, true);
     this.layout = this.current.layout(options.settings.sets);
   }
 
@@ -100,8 +95,6 @@ export class Engine {
   /** Other rules or settings: everything is judged again. */
   configure(options: LintOptions): void {
     this.options = options;
-    this.rules = activeRules(options);
-    this.ran = ranWith(options, this.rules, true);
     this.layout = this.current.layout(options.settings.sets);
     // The signatures stay: whoever shows reports must hear of those that are no more.
     for (const { cells } of this.states.values()) cells.clear();
@@ -168,7 +161,8 @@ export class Engine {
         for (const report of cell.reports) reports.push(moved(report, start, this.current));
       }
     }
-    const finished = finish(source, reports, { ...this.ran, complete: this.isComplete });
+    const { ran } = rulesOn(this.options, file);
+    const { reports: finished } = finish(source, reports, { ...ran, complete: this.isComplete });
     state.signature = signatureOf(finished);
     this.latest = { file, workspace: this.current, reports: finished };
     return finished;
@@ -208,7 +202,7 @@ export class Engine {
     const id = unit.type === "document" ? unit.tree : unit;
     let cells = state.cells.get(id);
     if (!cells) {
-      cells = rulesFor(unit, this.rules).map(
+      cells = rulesFor(unit, rulesOn(this.options, unit.file).rules).map(
         (rule): Cell => ({ file: unit.file, rule, reports: NOTHING, questions: NOTHING, stale: true }),
       );
       state.cells.set(id, cells);

@@ -1,34 +1,30 @@
 /** Judges one file from nothing: every rule, every unit, every set. The incremental engine must agree with it. */
 
-import { type Ran, withoutAllowed } from "./allow.ts";
-import {
-  type ActiveRule,
-  activeRules,
-  evaluate,
-  type Failure,
-  type LintOptions,
-  type Report,
-  rulesFor,
-  scopesIn,
-} from "./evaluate.ts";
+import { type Judged, type Ran, type Suppressed, withoutAllowed } from "./allow.ts";
+import { evaluate, type Failure, type LintOptions, type Report, rulesFor, scopesIn } from "./evaluate.ts";
 import { isKustomizationFile } from "./kustomize.ts";
 import type { Plan } from "./layout.ts";
 import { nameOf } from "./path.ts";
 import type { Unit } from "./rule.ts";
+import { rulesOn } from "./rules-on.ts";
 import { SetIndex } from "./sets.ts";
 import { isDockerfile, type Source, type Workspace } from "./workspace.ts";
 
 export type { Failure, LintOptions, Report } from "./evaluate.ts";
 
-/** All reports about one file, with their fixes, in order of their places. A file that is not there has none. */
-export function lint(
-  workspace: Workspace,
-  file: string,
-  options: LintOptions,
-): { reports: Report[]; failures: Failure[] } {
+/** What is said about one file, each in order of its places. A file that is not there has nothing. */
+export interface Linted {
+  readonly reports: Report[];
+  /** What would be reported, had nobody asked to keep quiet about it. */
+  readonly suppressed: readonly Suppressed[];
+  readonly failures: Failure[];
+}
+
+/** Judges one file; its reports have their fixes. */
+export function lint(workspace: Workspace, file: string, options: LintOptions): Linted {
   const source = workspace.source(file);
   const failures: Failure[] = [];
-  if (!source) return { reports: [], failures };
+  if (!source) return { reports: [], suppressed: [], failures };
   const plans = workspace.layout(options.settings.sets).plansOf(file);
   const scopes = scopesIn(
     plans,
@@ -36,13 +32,13 @@ export function lint(
     (plan) => indexFor(workspace, plan),
     () => undefined,
   );
-  const rules = activeRules(options);
+  const { rules, ran } = rulesOn(options, file);
   const reports = unitsOf(source).flatMap((unit) =>
     rulesFor(unit, rules).flatMap((rule) =>
       evaluate(unit, rule, scopes, (failure) => failures.push(failure)),
     ),
   );
-  return { reports: finish(source, reports, ranWith(options, rules, true)), failures };
+  return { ...finish(source, reports, ran), failures };
 }
 
 /** The indexes of a workspace's plans, so that linting one file after another reads each set once. */
@@ -67,19 +63,20 @@ export function unitsOf(source: Source): readonly Unit[] {
   return source.type === "dockerfile" ? [source] : source.documents;
 }
 
-/** Which rules ran, for those who judge allowances. */
-export function ranWith({ rules }: LintOptions, active: readonly ActiveRule[], complete: boolean): Ran {
-  return { known: new Set(rules.map(({ id }) => id)), active: new Set(active.map(({ id }) => id)), complete };
+/** Adds syntax problems, takes out what is allowed, sorts. */
+export function finish(source: Source, reports: readonly Report[], ran: Ran): Judged & { reports: Report[] } {
+  const all = withoutAllowed(source, [...syntaxReports(source), ...reports], ran);
+  return {
+    reports: all.reports.toSorted(inOrder),
+    suppressed: all.suppressed.toSorted((a, b) => inOrder(a.report, b.report)),
+  };
 }
 
-/** Adds syntax problems, takes out what is allowed, sorts. */
-export function finish(source: Source, reports: readonly Report[], ran: Ran): Report[] {
-  const all = withoutAllowed(source, [...syntaxReports(source), ...reports], ran);
-  return all.toSorted(
-    (a, b) =>
-      a.at.span.start - b.at.span.start ||
-      a.at.span.end - b.at.span.end ||
-      (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
+function inOrder(a: Report, b: Report): number {
+  return (
+    a.at.span.start - b.at.span.start ||
+    a.at.span.end - b.at.span.end ||
+    (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
   );
 }
 

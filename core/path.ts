@@ -29,3 +29,14 @@ export function relativePath(folder: string, file: string): string {
   while (same < from.length && same < to.length - 1 && from[same] === to[same]) same++;
   return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
 }
+
+/** `path` as seen from where `folder` is seen; it may lead above that place. */
+export function joinPath(folder: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}/${path}`.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return (folder.startsWith("/") ? "/" : "") + parts.join("/");
+}

@@ -2,6 +2,7 @@
 
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Document } from "./manifest.ts";
+import type { Peers } from "./peers.ts";
 import type { Edit, Place } from "./place.ts";
 import type { DeploymentSet } from "./sets.ts";
 
@@ -62,6 +63,8 @@ export interface Meta {
   readonly profile?: Profile;
   /** Who says so: addresses of primary sources. */
   readonly refs: readonly string[];
+  /** What other linters call the same check: where somebody silenced theirs, ours is silent, too. */
+  readonly peers?: Peers;
 }
 
 export interface Definition<T, Options> extends Meta {

@@ -2,22 +2,46 @@
 
 import { defaultSettings, type NamedRule, PROFILES, SEVERITIES } from "#core";
 
+const globs = { type: ["array", "string"], items: { type: "string" } };
+
 /** The schema of the settings file, knowing every rule and its options. */
 export function settingsSchema(rules: readonly NamedRule[]) {
-  const globs = { type: "array", items: { type: "string" } };
+  const profile = { enum: PROFILES, description: "Which rules run." };
+  const rulesSchema = {
+    type: "object",
+    description: "Severity and options by rule.",
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      rules.map((named) => [named.id, { $ref: `#/definitions/${named.id.replaceAll("/", "~1")}` }]),
+    ),
+  };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Settings of Palisade",
     type: "object",
     additionalProperties: false,
     properties: {
-      profile: { enum: PROFILES, default: defaultSettings.profile, description: "Which rules run." },
+      extends: {
+        type: "string",
+        description:
+          "The path of another settings file, relative to this one. What stands here lies over it.",
+      },
+      profile: { ...profile, default: defaultSettings.profile },
       kubernetes: { type: ["string", "number"], description: 'The version of the cluster, such as "1.34".' },
-      rules: {
-        type: "object",
-        description: "Severity and options by rule.",
-        additionalProperties: false,
-        properties: Object.fromEntries(rules.map((named) => [named.id, ruleSchema(named)])),
+      rules: rulesSchema,
+      overrides: {
+        type: "array",
+        description: "What holds for some files only. Later ones win.",
+        items: {
+          type: "object",
+          additionalProperties: false,
+          required: ["files"],
+          properties: {
+            files: { ...globs, description: "Globs of paths from the root of the workspace." },
+            profile,
+            rules: rulesSchema,
+          },
+        },
       },
       exclude: { ...globs, description: "Files that are not read. What .gitignore names is never read." },
       sets: {
@@ -36,7 +60,14 @@ export function settingsSchema(rules: readonly NamedRule[]) {
           },
         },
       },
+      honourOtherLinters: {
+        type: "boolean",
+        default: defaultSettings.honourOtherLinters,
+        description:
+          "Whether comments and annotations that silence hadolint, Trivy, Checkov, KICS, kube-linter, kube-score or Polaris count where a rule is the same check.",
+      },
     },
+    definitions: Object.fromEntries(rules.map((named) => [named.id, ruleSchema(named)])),
   };
 }
 

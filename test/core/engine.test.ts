@@ -49,12 +49,37 @@ const root = rule({
   },
 });
 
+/** Runs where the profile is strict. */
+const named = rule({
+  ...meta,
+  profile: "strict",
+  on: resources("Service"),
+  *check(service) {
+    yield { at: service.at("metadata", "name"), message: "A name" };
+  },
+});
+
 const rules: NamedRule[] = [
   { id: "test/unlimited", rule: unlimited },
   { id: "test/twins", rule: twins },
   { id: "test/root", rule: root },
+  { id: "test/named", rule: named },
 ];
 const options: LintOptions = { rules, settings: defaultSettings, today: "2026-11-25" };
+
+const off = (...ids: string[]) => new Map(ids.map((id) => [id, { severity: "off", options: {} } as const]));
+/** Settings that say different things of different files. */
+const varied: LintOptions = {
+  ...options,
+  settings: {
+    ...defaultSettings,
+    overrides: [
+      { files: ["a/**"], rules: off("test/unlimited", "test/twins") },
+      { files: ["a/two.yaml", "b/*"], rules: new Map([["test/twins", { severity: "error", options: {} }]]) },
+      { files: ["**/{one,four}.yaml"], profile: "strict", rules: off("test/root") },
+    ],
+  },
+};
 
 const deployment = (name: string): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          image: a:1\n`;
@@ -73,7 +98,7 @@ function plain(reports: readonly Report[]): unknown {
   }));
 }
 
-function assertAgrees(engine: Engine): void {
+function assertAgrees(engine: Engine, options: LintOptions): void {
   const expected = Workspace.of(
     [...engine.workspace.files()].map((file) => [file, engine.workspace.source(file)?.text ?? ""]),
   );
@@ -126,15 +151,18 @@ describe("the incremental engine", () => {
       fc.property(
         fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 12 }),
         fc.boolean(),
-        (batches, early) => {
-          const engine = new Engine(options);
+        fc.constantFrom(options, varied),
+        fc.constantFrom(options, varied),
+        (batches, early, before, after) => {
+          const engine = new Engine(before);
           if (early) engine.complete = true;
           for (const [i, batch] of batches.entries()) {
             engine.update(batch);
             if (i % 2 === 0) engine.refresh("a/one.yaml");
+            if (i === 3) engine.configure(after);
           }
           engine.complete = true;
-          assertAgrees(engine);
+          assertAgrees(engine, batches.length > 3 ? after : before);
         },
       ),
       { numRuns: 300 },
@@ -164,10 +192,25 @@ describe("the incremental engine", () => {
           ]);
           engine.refresh("a/one.yaml");
         }
-        assertAgrees(engine);
+        assertAgrees(engine, options);
       }),
       { numRuns: 200 },
     );
+  });
+
+  test("asks the overrides of each file", () => {
+    const engine = new Engine(varied);
+    const text = `${deployment("web")}---\n${service("web")}`;
+    for (const file of ["a/one.yaml", "a/two.yaml", "b/three.yaml", "c.yaml"])
+      engine.update([{ file, text }]);
+    engine.complete = true;
+    const said = (file: string) =>
+      engine.refresh(file).map(({ rule, severity }) => `${rule.slice("test/".length)} ${severity}`);
+    assert.deepEqual(said("a/one.yaml"), ["named warning"]);
+    assert.deepEqual(said("a/two.yaml"), ["twins error"]);
+    assert.deepEqual(said("b/three.yaml"), ["twins error", "unlimited warning"]);
+    assert.deepEqual(said("c.yaml"), ["twins warning", "unlimited warning"]);
+    assertAgrees(engine, varied);
   });
 
   test("runs nothing again whose document and answers stayed", () => {
