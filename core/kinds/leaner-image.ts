@@ -86,7 +86,7 @@ function leaner(reference: Reference, row: ImageRow, tag: Tag, option: Leaner): 
   if (words.some((word) => word !== instead)) return undefined;
   if (alpine && instead !== "jdk") return undefined;
   if (option.reference) {
-    const [major = ""] = version.split(".");
+    const [major = ""] = (version || releaseOf(codename)).split(".");
     if (alpine || !option.majors?.includes(major)) return undefined;
     const text = option.reference.replace("{major}", major);
     return { start: 0, end: reference.text.length, text, reference: text };
@@ -103,6 +103,10 @@ function leaner(reference: Reference, row: ImageRow, tag: Tag, option: Leaner): 
   const system = swaps ? "" : codename || alpine;
   const order = beforeCodename ? [version, variant, system] : [version, system, variant];
   return retagged(reference, order.filter(Boolean).join("-"));
+}
+
+function releaseOf(codename: string): string {
+  return endOfLifeTable().codenames[codename]?.[1] ?? "";
 }
 
 /** Whether the container starts what the leaner image would start, too. */

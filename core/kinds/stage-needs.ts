@@ -140,8 +140,7 @@ function needsShell(instruction: Instruction): boolean {
     case "CMD":
     case "ENTRYPOINT":
       return (
-        !json ||
-        args.some(({ text }) => /\.sh\b|entrypoint|^(?:ba|da|k|z)?sh$|\/(?:ba|da|k|z)?sh$/.test(text))
+        !json || args.some(({ text }) => /\.sh\b|entrypoint|(?:^|\/)(?:(?:ba|da|k|z)?sh|perl)$/.test(text))
       );
     case "USER":
       // The images of .NET bring the account that APP_UID names.
