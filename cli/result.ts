@@ -1,6 +1,7 @@
 /** What a run found, in the shape of the JSON format, which the other formats are made of (PRODUCT §3). */
 
 import type { Edit, Failure, Place, Report, ResourceName, Severity, Workspace } from "#core";
+import type { KnownFinding } from "./baseline.ts";
 import { Lines, type Range } from "./lines.ts";
 
 export interface Result {
@@ -9,6 +10,15 @@ export interface Result {
   readonly summary: Summary;
   readonly findings: readonly FoundIssue[];
   readonly failures: readonly Failure[];
+  /** Where the run was held against a baseline: the findings are the new ones. */
+  readonly baseline?: BaselineResult;
+}
+
+export interface BaselineResult {
+  /** How many findings the baseline knows. */
+  readonly known: number;
+  /** Entries that nothing is found for any more. */
+  readonly removable: readonly KnownFinding[];
 }
 
 export interface Summary {
@@ -38,6 +48,7 @@ export interface FoundIssue {
   readonly fixes: readonly {
     readonly title: string;
     readonly safe: boolean;
+    /** Empty where they would write the value of a secret. */
     readonly edits: readonly ShownEdit[];
   }[];
 }
@@ -65,10 +76,10 @@ export class Presenter {
       ...this.place(report.at),
       resource: resourceOf(report.resource),
       related: report.related.map(({ at, message }) => ({ ...this.place(at), message })),
-      fixes: report.fixes.map(({ title, safe, edits }) => ({
+      fixes: report.fixes.map(({ title, safe, edits, reveals }) => ({
         title,
         safe: safe ?? false,
-        edits: edits.map((edit) => this.edit(edit)),
+        edits: reveals ? [] : edits.map((edit) => this.edit(edit)),
       })),
     };
   }

@@ -17,6 +17,8 @@ export interface Fix {
   readonly safe?: boolean;
   /** Only prepares what has to be finished by hand, so the finding stays. */
   readonly prepares?: boolean;
+  /** Its edits write the value of a secret, so no report shows them. */
+  readonly reveals?: boolean;
 }
 
 export interface Related {

@@ -1,6 +1,9 @@
-/** A line of a file with the place underlined, safe to show on a terminal. */
+/** A line of a file with the place underlined, safe to show on a terminal and without values of secrets. */
 
-import type { Lines, Range } from "../lines.ts";
+import type { Lines } from "../lines.ts";
+import type { FoundIssue } from "../result.ts";
+import { columns, harmless } from "./terminal.ts";
+import type { View } from "./view.ts";
 
 export interface Frame {
   readonly number: string;
@@ -10,44 +13,72 @@ export interface Frame {
   readonly width: number;
 }
 
+/** Draws the frames of findings, which it has to see all at first: a secret on a line hides it from the others, too. */
+export class Frames {
+  readonly #secrets = new Set<string>();
+
+  constructor(
+    findings: readonly FoundIssue[],
+    private readonly view: View,
+  ) {
+    for (const finding of findings) {
+      if (!finding.rule.startsWith("secret/")) continue;
+      const { start, end } = finding.range;
+      for (let line = start.line; line <= end.line; line++) this.#secrets.add(`${finding.file}:${line}`);
+    }
+  }
+
+  of(finding: FoundIssue): Frame {
+    const { start, end } = finding.range;
+    const lines = this.view.lines(finding.file);
+    const text = lines.line(start.line);
+    const from = start.column - 1;
+    const to = end.line === start.line ? end.column - 1 : text.length;
+    const [before, place, after] = [text.slice(0, from), text.slice(from, to), text.slice(to)];
+    return draw(
+      start.line,
+      ...(this.#isSecret(finding, lines) ? masked(before, place, after) : cut(before, place, after)),
+    );
+  }
+
+  #isSecret({ file, range, resource, rule }: FoundIssue, { text }: Lines): boolean {
+    return (
+      resource?.kind === "Secret" ||
+      this.#secrets.has(`${file}:${range.start.line}`) ||
+      // Where the syntax is broken nobody can tell which lines are the Secret's.
+      (rule === "palisade/syntax-error" && /\bkind: *["']?Secret\b/.test(text))
+    );
+  }
+}
+
+type Parts = readonly [before: string, place: string, after: string];
+
+const HIDDEN = "•••";
+
+/** What leads to the value, and the place where it is a key; never the value. */
+function masked(before: string, place: string, after: string): Parts {
+  const lead = /^\s*(?:- )*(?:[\w."'/-]+\s*[:=]\s*)?$/.test(before) ? before : "… ";
+  const isKey = /^\s*[:=]/.test(after);
+  if (isKey) return [lead, place, `${after.trimStart()[0]} ${HIDDEN}`];
+  return [lead, HIDDEN, after.trim() === "" ? "" : ` ${HIDDEN}`];
+}
+
 /** Lines longer than this are shown around the place only. */
 const WIDTH = 100;
 /** How much is shown before the place, then. */
 const BEFORE = 20;
 
-export function frameOf(range: Range, lines: Lines): Frame {
-  const { start, end } = range;
-  const text = lines.line(start.line);
-  const from = start.column - 1;
-  const to = end.line === start.line ? end.column - 1 : text.length;
-  const cut = from > WIDTH - BEFORE ? from - BEFORE : 0;
-  const last = Math.min(to, cut + WIDTH);
+function cut(before: string, place: string, after: string): Parts {
+  const lead = before.length > WIDTH - BEFORE ? before.slice(-BEFORE) : before;
+  const shown = place.slice(0, WIDTH - lead.length);
+  return [lead, shown, after.slice(0, WIDTH - lead.length - shown.length)];
+}
+
+function draw(number: number, before: string, place: string, after: string): Frame {
   return {
-    number: String(start.line).padStart(5),
-    line: harmless(text.slice(cut, cut + WIDTH)),
-    indent: columns(text.slice(cut, from)),
-    width: Math.max(1, columns(text.slice(from, last))),
+    number: String(number).padStart(5),
+    line: harmless(before + place + after),
+    indent: columns(before),
+    width: Math.max(1, columns(place)),
   };
-}
-
-/** Text from a file without what a terminal would obey: control characters and those that turn the direction of writing. */
-export function harmless(text: string): string {
-  return text.replaceAll("\t", " ").replace(UNSEEN, "\ufffd");
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: These are what must not reach a terminal.
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/gu;
-const ZERO = /\p{Mark}|[\u200b-\u200d\ufeff]/gu;
-
-/** How many columns of a terminal the text takes. */
-function columns(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what nearly every line is.
-  if (/^[\u0000-\u007f]*$/.test(text)) return text.length;
-  return [...text].length + count(text, WIDE) - count(text, ZERO);
-}
-
-function count(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
 }

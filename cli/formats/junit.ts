@@ -6,14 +6,18 @@
 import type { Failure } from "#core";
 import type { FoundIssue, Result } from "../result.ts";
 import { byFile } from "./by-file.ts";
-import { frameOf } from "./frame.ts";
+import { Frames } from "./frame.ts";
 import type { View } from "./view.ts";
 import { type Element, toXml } from "./xml.ts";
 
 export function formatJunit({ findings, failures, summary, tool }: Result, view: View): string {
   const found = byFile(findings);
   const failed = byFile(failures);
-  const suites = view.files.map((file) => suite(file, found.get(file) ?? [], failed.get(file) ?? [], view));
+  const frames = new Frames(findings, view);
+  const suites = view.files.map((file) => {
+    const cases = (found.get(file) ?? []).map((finding) => caseOf(finding, view, frames));
+    return suite(file, cases, failed.get(file) ?? []);
+  });
   const sum = (key: keyof Sums): number => suites.reduce((total, { sums }) => total + sums[key], 0);
   return toXml({
     name: "testsuites",
@@ -34,28 +38,23 @@ interface Sums {
   readonly errors: number;
 }
 
-function suite(
-  file: string,
-  findings: readonly FoundIssue[],
-  failures: readonly Failure[],
-  view: View,
-): { element: Element; sums: Sums } {
-  const cases = [
-    ...findings.map((finding) => caseOf(finding, view)),
-    ...failures.map(({ rule, message }) => internalError(file, rule, message)),
-  ];
+interface Suite {
+  readonly element: Element;
+  readonly sums: Sums;
+}
+
+function suite(file: string, found: readonly Element[], failures: readonly Failure[]): Suite {
+  const broken = failures.map(({ rule, message }) => internalError(file, rule, message));
+  const cases = [...found, ...broken];
   if (cases.length === 0) cases.push(testcase(file, "no findings"));
-  const sums = {
-    tests: cases.length,
-    failures: findings.filter(({ severity }) => view.fails(severity)).length,
-    errors: failures.length,
-  };
+  const failing = found.filter(({ children = [] }) => children.some(({ name }) => name === "failure"));
+  const sums = { tests: cases.length, failures: failing.length, errors: broken.length };
   return { element: { name: "testsuite", attributes: { name: file, ...sums }, children: cases }, sums };
 }
 
-function caseOf(finding: FoundIssue, view: View): Element {
+function caseOf(finding: FoundIssue, view: View, frames: Frames): Element {
   const { file, rule, range, severity, message } = finding;
-  const text = details(finding, view);
+  const text = details(finding, frames);
   const outcome: Element = view.fails(severity)
     ? { name: "failure", attributes: { message, type: severity }, text }
     : { name: "system-out", attributes: {}, text };
@@ -71,8 +70,9 @@ function testcase(file: string, name: string, outcome?: Element): Element {
   return { name: "testcase", attributes: { name, classname: file }, children: outcome ? [outcome] : [] };
 }
 
-function details({ file, range, severity, message, fixes }: FoundIssue, view: View): string {
-  const { number, line, indent, width } = frameOf(range, view.lines(file));
+function details(finding: FoundIssue, frames: Frames): string {
+  const { file, range, severity, message, fixes } = finding;
+  const { number, line, indent, width } = frames.of(finding);
   return [
     `${file}:${range.start.line}:${range.start.column}: ${severity}: ${message}`,
     `${number} | ${line}`,

@@ -18,7 +18,7 @@ export function resultOf(finding: FoundIssue, table: RuleTable, view: View): obj
       ? {}
       : { relatedLocations: related.map((place, i) => relatedTo(place, i, view)) }),
     partialFingerprints: { "palisade/v1": view.fingerprint(finding) },
-    ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => fixOf(fix, view)) }),
+    ...fixesOf(fixes, view),
   };
 }
 
@@ -48,6 +48,12 @@ function logicalLocations(resource: FoundIssue["resource"]): object {
 
 function relatedTo(place: FoundIssue["related"][number], index: number, view: View): object {
   return { id: index + 1, ...locationOf(place, view), message: { text: place.message } };
+}
+
+/** Fixes whose edits are not told are left out: SARIF knows none without. */
+function fixesOf(fixes: FoundIssue["fixes"], view: View): object {
+  const told = fixes.filter(({ edits }) => edits.length > 0);
+  return told.length === 0 ? {} : { fixes: told.map((fix) => fixOf(fix, view)) };
 }
 
 function fixOf({ title, safe, edits }: FoundIssue["fixes"][number], view: View): object {

@@ -1,6 +1,6 @@
 /** One line that says how a run ended. */
 
-import type { Result } from "../result.ts";
+import type { BaselineResult, Result } from "../result.ts";
 
 export function summaryLine(summary: Result["summary"]): string {
   const { files, resources, dockerfiles, durationMs } = summary;
@@ -22,6 +22,11 @@ export function verdict({ errors, warnings, infos, hints }: Result["summary"]): 
     many(hints, "hint"),
   ].filter((part) => !part.startsWith("0 "));
   return found.length === 0 ? "No findings" : found.join(", ");
+}
+
+export function baselineLine({ known, removable }: BaselineResult): string {
+  const more = removable.length === 0 ? "" : `, which has ${removable.length} that can be removed`;
+  return `${many(known, "known finding")} in the baseline${more}`;
 }
 
 function many(count: number, word: string): string {

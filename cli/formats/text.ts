@@ -2,10 +2,11 @@
 
 import type { Severity } from "#core";
 import { type Paint, painter, type Style } from "../paint.ts";
-import type { FoundIssue, Result } from "../result.ts";
+import type { BaselineResult, FoundIssue, Result } from "../result.ts";
 import { byFile } from "./by-file.ts";
-import { frameOf, harmless } from "./frame.ts";
-import { summaryLine, verdict } from "./summary.ts";
+import { Frames } from "./frame.ts";
+import { baselineLine, summaryLine, verdict } from "./summary.ts";
+import { harmless } from "./terminal.ts";
 import type { View } from "./view.ts";
 
 const STYLES: Readonly<Record<Severity, Style>> = {
@@ -15,12 +16,13 @@ const STYLES: Readonly<Record<Severity, Style>> = {
   hint: "gray",
 };
 
-export function formatText({ findings, failures, summary }: Result, view: View): string {
+export function formatText({ findings, failures, summary, baseline }: Result, view: View): string {
   const paint = painter(view.color);
   const blocks: string[] = [];
   if (!view.quiet) {
+    const frames = new Frames(findings, view);
     for (const [file, found] of byFile(findings)) {
-      const shown = found.map((finding) => block(finding, view, paint));
+      const shown = found.map((finding) => block(finding, frames, paint));
       blocks.push([paint("underline", harmless(file)), ...shown].join("\n"));
     }
     for (const { rule, file, message } of failures)
@@ -30,13 +32,18 @@ export function formatText({ findings, failures, summary }: Result, view: View):
   }
   const line = summaryLine(summary);
   const bold = verdict(summary);
-  blocks.push(`${paint("bold", bold)}${line.slice(bold.length)}`);
+  const ending = [`${paint("bold", bold)}${line.slice(bold.length)}`];
+  if (baseline) {
+    if (!view.quiet && baseline.removable.length > 0) blocks.push(removable(baseline));
+    ending.push(baselineLine(baseline));
+  }
+  blocks.push(ending.join("\n"));
   return `${blocks.join("\n\n")}\n`;
 }
 
-function block(finding: FoundIssue, view: View, paint: Paint): string {
+function block(finding: FoundIssue, frames: Frames, paint: Paint): string {
   const { range, severity, message, rule, fixes } = finding;
-  const { number, line, indent, width } = frameOf(range, view.lines(finding.file));
+  const { number, line, indent, width } = frames.of(finding);
   const head = [
     `${range.start.line}:${range.start.column}`,
     paint(STYLES[severity], severity),
@@ -49,6 +56,12 @@ function block(finding: FoundIssue, view: View, paint: Paint): string {
     `${paint("gray", `${" ".repeat(number.length)} | `)}${" ".repeat(indent)}${paint(STYLES[severity], "^".repeat(width))}`,
     ...fixes.map(({ title }) => paint("gray", `         fix: ${harmless(title)}`)),
   ].join("\n");
+}
+
+/** What a baseline still lists and nobody finds. */
+function removable({ removable: entries }: BaselineResult): string {
+  const lines = entries.map(({ file, message, rule }) => `  ${harmless(file)}  ${harmless(message)}  ${rule}`);
+  return ["No longer found, although in the baseline:", ...lines].join("\n");
 }
 
 function first(text: string): string {

@@ -32,7 +32,10 @@ export default rule({
       yield {
         at: field,
         message: `Not base64 (${mistake.cause}): the API server rejects it`,
-        fixes: fixes(key, field, list, resource.at(isSecret ? "stringData" : "data"), mistake),
+        fixes: fixes(key, field, list, resource.at(isSecret ? "stringData" : "data"), mistake).map((fix) => ({
+          ...fix,
+          reveals: isSecret,
+        })),
       };
     }
   },
