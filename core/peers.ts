@@ -31,3 +31,19 @@ export function canonical(linter: Linter, id: string): string {
       return id;
   }
 }
+
+/** Which files a check is about, where its id tells. */
+export function languageOf(linter: Linter, id: string): "dockerfile" | "yaml" | undefined {
+  switch (linter) {
+    case "hadolint":
+      return "dockerfile";
+    case "trivy":
+      return /^DS\d/.test(canonical(linter, id)) ? "dockerfile" : "yaml";
+    case "checkov":
+      return id.includes("SECRET") ? undefined : id.includes("DOCKER") ? "dockerfile" : "yaml";
+    case "kics":
+      return undefined;
+    default:
+      return "yaml";
+  }
+}

@@ -8,6 +8,15 @@ export default rule({
     "https://kubernetes.io/docs/concepts/containers/images/#image-names",
     "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",
   ],
+  peers: {
+    hadolint: ["DL3006", "DL3007"],
+    trivy: ["DS-0001", "KSV-0013"],
+    checkov: ["CKV_DOCKER_7", "CKV_K8S_14"],
+    kics: ["f45ea400", "9efb0b2d"],
+    "kube-linter": ["latest-tag"],
+    "kube-score": ["container-image-tag"],
+    polaris: ["tagNotSpecified"],
+  },
 
   on: images,
   *check(image, { today }) {

@@ -22,6 +22,14 @@ export default rule({
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-and-all-egress-traffic",
   ],
+  peers: {
+    trivy: ["KSV-0038"],
+    checkov: ["CKV2_K8S_6"],
+    kics: ["0401f71b"],
+    "kube-linter": ["non-isolated-pod"],
+    "kube-score": ["pod-networkpolicy"],
+    polaris: ["missingNetworkPolicy"],
+  },
 
   on: workloads,
   options: { dns: "auto" as string, managedElsewhere: [] as readonly string[] },

@@ -24,6 +24,11 @@ export default rule({
     "https://docs.docker.com/build/building/best-practices/#user",
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
   ],
+  peers: {
+    trivy: ["DS-0002"],
+    checkov: ["CKV_DOCKER_3"],
+    kics: ["fd54f200"],
+  },
 
   on: stages,
   options: {
@@ -69,7 +74,7 @@ function account(stage: Stage, user: User) {
   if (user.from === "stranger") return info(`Container runs as root unless ${base} sets a USER`);
   const message = `Container runs as root: no USER after FROM ${base}`;
   if (isData(stage)) return info(message);
-  const [brought] = row?.users ?? [];
+  const brought = row?.users?.[0] ?? row?.dropsTo;
   return warning(brought ? `${message}, which has the user "${brought.name}"` : message);
 }
 

@@ -22,6 +22,13 @@ export default rule({
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
     "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   ],
+  peers: {
+    trivy: ["KSV-0012"],
+    checkov: ["CKV_K8S_23"],
+    "kube-linter": ["run-as-non-root"],
+    "kube-score": ["container-security-context-user-group-id"],
+    polaris: ["runAsRootAllowed"],
+  },
 
   on: workloads,
   *check(workload, { profile, kubernetes }) {

@@ -26,6 +26,12 @@ export default rule({
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
     "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-the-security-context-for-a-pod",
   ],
+  peers: {
+    trivy: ["KSV-0105"],
+    checkov: ["CKV_K8S_23"],
+    "kube-linter": ["run-as-non-root"],
+    polaris: ["runAsRootAllowed"],
+  },
 
   on: workloads,
   *check(workload, { kubernetes }) {

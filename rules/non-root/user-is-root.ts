@@ -8,6 +8,12 @@ export default rule({
     "https://docs.docker.com/build/building/best-practices/#user",
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
   ],
+  peers: {
+    hadolint: ["DL3002"],
+    trivy: ["DS-0002"],
+    checkov: ["CKV_DOCKER_8"],
+    kics: ["67fd0c4a"],
+  },
 
   on: stages,
   options: {

@@ -22,6 +22,12 @@ export default rule({
     "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles",
     "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
   ],
+  peers: {
+    trivy: ["KSV-0111"],
+    kics: ["249328b8"],
+    "kube-linter": ["cluster-admin-role-binding"],
+    polaris: ["clusterrolebindingClusterAdmin", "rolebindingClusterAdminClusterRole"],
+  },
 
   on: bindings,
   options: { trustedSubjects: [] as readonly string[] },

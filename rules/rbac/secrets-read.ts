@@ -24,6 +24,12 @@ export default rule({
     "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#listing-secrets",
     "https://kubernetes.io/docs/concepts/security/secrets-good-practices/#least-privilege-secrets",
   ],
+  peers: {
+    trivy: ["KSV-0041", "KSV-0113"],
+    checkov: ["CKV2_K8S_5"],
+    kics: ["b7bca5c4"],
+    "kube-linter": ["access-to-secrets"],
+  },
 
   on: roles,
   *check(role, { set }) {

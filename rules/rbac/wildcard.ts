@@ -25,6 +25,12 @@ export default rule({
     "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
     "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   ],
+  peers: {
+    trivy: ["KSV-0044", "KSV-0045", "KSV-0046", "KSV-0112"],
+    checkov: ["CKV_K8S_49"],
+    kics: ["6b896afb"],
+    "kube-linter": ["wildcard-in-rules"],
+  },
 
   on: roles,
   *check(role, context) {

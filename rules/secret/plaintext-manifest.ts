@@ -9,6 +9,10 @@ export default rule({
     "https://external-secrets.io/latest/introduction/overview/",
     "https://github.com/getsops/sops#using-sops-yaml-conf-to-select-kms-pgp-and-age-for-new-files",
   ],
+  peers: {
+    checkov: ["CKV_SECRET_*"],
+    kics: ["b9c83569"],
+  },
 
   on: secrets,
   *check(secret, { set }) {
