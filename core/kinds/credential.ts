@@ -187,12 +187,16 @@ const DEFAULTS = list(
 /** Whether the value cannot be a credential under any name. */
 function isNoCredential(text: string): boolean {
   return (
-    isReference(text) ||
-    isPlaceholder(text) ||
+    isReference(text) || isPlaceholder(text) || isEveryday(text) || /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+  );
+}
+
+/** Whether a value is of a kind that programs are set up with: a switch, a number, a duration, a path, words. */
+export function isEveryday(text: string): boolean {
+  return (
     /^(?:true|false|yes|no|on|off|enabled?|disabled?|none|null|nil|auto|\d{1,3})$/i.test(text) ||
     /^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w|y))+$/.test(text) ||
     /^(?:\/|\.{1,2}\/|~\/|file:)|\.(?:pem|key|crt|json)$/.test(text) ||
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ||
     /^[a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*$/.test(text) ||
     (text.includes(" ") && !/\d/.test(text)) ||
     /^[A-Z]+(?:[_-][A-Z]+)*$/.test(text)

@@ -1,18 +1,19 @@
 /** What stands in a Secret and is none: addresses, names, choices, certificates, and files of them. */
 
-import { credential, entropy, isPlaceholder, wordsOf } from "./credential.ts";
+import { credential, entropy, isEveryday, isPlaceholder, namesCredential, wordsOf } from "./credential.ts";
 
 /** Whether an entry only tells where something is, who is asked, or what everybody may see. */
 export function isSetting(key: string, text: string): boolean {
   const bare = text.trim();
+  if (isConfiguration(key, bare)) return !holdsCredential(bare);
   return (
     isSettingName(key) ||
     PUBLIC_FILE.test(key) ||
     CHOICE.test(bare) ||
     isAddress(bare) ||
+    (!namesCredential(key) && !bare.includes("\n") && isEveryday(bare)) ||
     PUBLIC_KEY.test(bare) ||
-    (bare.includes("-----BEGIN CERTIFICATE-----") && !bare.includes("PRIVATE KEY")) ||
-    (isConfiguration(key, bare) && !holdsCredential(bare))
+    (bare.includes("-----BEGIN CERTIFICATE-----") && !bare.includes("PRIVATE KEY"))
   );
 }
 
@@ -25,7 +26,7 @@ function isSettingName(key: string): boolean {
 }
 
 const SETTING =
-  /^(?:.*user|.*name|login|.*url|uri|.*host|port|.*endpoint|.*addr|.*address|.*database|db|region|.*bucket|type|project|provider|cipher|size|mode|algorithm|version|timeout|ttl)$/;
+  /^(?:.*user|.*name|login|.*url|uri|.*host|port|.*endpoint|.*addr|.*address|.*database|db|region|.*bucket|type|project|provider|cipher|size|mode|algorithm|version|timeout|ttl|email|mail|from|level|locale|lang|language|tz|timezone|scopes?|issuer|audience|expiry|expiration|interval|duration|realm|domain|env|environment|format|prefix|suffix|driver|engine|dialect|schema|charset|encoding)$/;
 const PUBLIC_FILE = /^(?:ca\.crt|tls\.crt|known_hosts|.*\.(?:crt|pub))$/;
 const PUBLIC_KEY =
   /^-----BEGIN (?:(?:[A-Z]+ )?PUBLIC KEY(?: BLOCK)?|DH PARAMETERS)-----|^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+) AAAA/;
@@ -40,8 +41,8 @@ function isAddress(text: string): boolean {
 /** A file of many settings, by its name. */
 function isConfiguration(key: string, text: string): boolean {
   return (
-    /\.(?:ya?ml|json|ini|conf|cfg|cnf|toml|properties|xml)$|(?:config|settings|values)$/i.test(key) &&
-    /\n|^[[{<]/.test(text)
+    (/\.(?:ya?ml|json|ini|conf|cfg|cnf|toml|properties|xml|env|sh)$/i.test(key) && /[\n{<=:]/.test(text)) ||
+    (/(?:config|settings|values)$/i.test(key) && /\n|^[[{]/.test(text))
   );
 }
 
