@@ -6,6 +6,7 @@ import type { Severity } from "#core";
 import { rules } from "#rules";
 import { version } from "../package.json";
 import { FORMATS, type FormatName } from "./formats/index.ts";
+import { type BaselineFlags, baselineOf, hold } from "./held.ts";
 import { judge } from "./judge.ts";
 import { outcomeOf, sizeOf } from "./outcome.ts";
 import { Progress } from "./progress.ts";
@@ -15,7 +16,7 @@ import { failsAt, type SettingsFlags, settingsFor } from "./run-settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { viewOf } from "./view.ts";
 
-export interface CheckFlags extends SettingsFlags {
+export interface CheckFlags extends SettingsFlags, BaselineFlags {
   readonly format: FormatName;
   readonly output?: string;
   readonly failOn: string;
@@ -31,26 +32,41 @@ export function check(paths: readonly string[], flags: CheckFlags, around: Surro
   const request = requestOf(paths, flags, around);
   const root = findRoot(request);
   const settings = settingsFor(root, flags, around.cwd);
+  const known = baselineOf(flags, around.cwd);
   const progress = new Progress(around);
   const project = readProject(request, root, settings.exclude, () => progress.tell("reading files"));
   for (const file of project.excluded)
     around.stderr(`${project.shown(file)} is left out: the settings exclude it\n`);
-  const judged = judge(project, { rules, settings, today: new Date().toISOString().slice(0, 10) }, progress);
+  const options = { rules, settings, today: new Date().toISOString().slice(0, 10) };
+  const judged = judge(project, options, progress);
   progress.end();
+  const held = hold(judged, known, { project, options, flags, cwd: around.cwd });
 
   const presenter = new Presenter(project.workspace, project.shown);
-  const { findings, reports, failures } = outcomeOf(judged, project, presenter);
+  const { findings, reports, failures } = outcomeOf(held, project, presenter);
   const result: Result = {
     version: 1,
     tool: { name: "palisade", version },
     summary: { ...sizeOf(project), ...count(findings), durationMs: Math.round(performance.now() - started) },
     findings,
     failures,
+    ...(held.baseline && { baseline: held.baseline }),
   };
   const fails = (severity: Severity): boolean => failing.includes(severity);
   const status = failures.length > 0 ? 3 : findings.some(({ severity }) => fails(severity)) ? 1 : 0;
   const view = viewOf(
-    { project, root, cwd: realpathSync(around.cwd), settings, presenter, reports, findings, fails, status },
+    {
+      ...held,
+      project,
+      root,
+      cwd: realpathSync(around.cwd),
+      settings,
+      presenter,
+      reports,
+      findings,
+      fails,
+      status,
+    },
     { color: flags.output === undefined && flags.color && around.color, quiet: flags.quiet },
   );
   hand(FORMATS[flags.format](result, view), flags, around);

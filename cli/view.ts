@@ -2,7 +2,6 @@
 
 import { relative, resolve, sep } from "node:path";
 import type { Report, Settings, Severity } from "#core";
-import { fingerprints } from "./fingerprint.ts";
 import type { View } from "./formats/view.ts";
 import { isInside, nearestFolder, type Project } from "./project.ts";
 import type { FoundIssue, Presenter } from "./result.ts";
@@ -16,6 +15,8 @@ export interface Run {
   /** In the order of the findings. */
   readonly reports: readonly Report[];
   readonly findings: readonly FoundIssue[];
+  /** What reports are recognised by. */
+  readonly marks: (report: Report) => string;
   readonly fails: (severity: Severity) => boolean;
   readonly status: number;
 }
@@ -24,7 +25,7 @@ export function viewOf(run: Run, shown: { readonly color: boolean; readonly quie
   const { project, presenter, cwd } = run;
   const files = new Map(project.files.map((file) => [project.shown(file), file]));
   let repository: string | undefined;
-  let marks: Map<FoundIssue, string> | undefined;
+  let reports: Map<FoundIssue, Report> | undefined;
   return {
     ...shown,
     settings: run.settings,
@@ -37,8 +38,9 @@ export function viewOf(run: Run, shown: { readonly color: boolean; readonly quie
       return relative(repository, resolve(cwd, file)).split(sep).join("/");
     },
     fingerprint: (finding) => {
-      marks ??= marksOf(run);
-      return marks.get(finding) ?? "";
+      reports ??= new Map(run.findings.map((each, i) => [each, run.reports[i] as Report]));
+      const report = reports.get(finding);
+      return report ? run.marks(report) : "";
     },
   };
 }
@@ -46,9 +48,4 @@ export function viewOf(run: Run, shown: { readonly color: boolean; readonly quie
 /** Where the repository begins; without one, the current directory, or the workspace where it is elsewhere. */
 function repositoryOf({ root, cwd }: Run): string {
   return nearestFolder(root, [".git"]) ?? (isInside(root, cwd) ? cwd : root);
-}
-
-function marksOf({ project, reports, findings }: Run): Map<FoundIssue, string> {
-  const all = fingerprints(project.workspace, reports);
-  return new Map(findings.map((finding, i) => [finding, all[i] ?? ""]));
 }

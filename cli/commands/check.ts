@@ -30,6 +30,8 @@ export function defineCheck(command: Command, around: Surroundings, end: (status
         .choices([...SEVERITIES, "never"])
         .default("warning"),
     )
+    .option("--baseline <file>", "count only findings that are not in this file, which --write-baseline made")
+    .option("--write-baseline <file>", "write what is found to a file, as known from now on")
     .addHelpText("after", AFTER)
     .action((paths: string[], flags: Partial<CheckFlags>) =>
       end(check(paths, { ...DEFAULTS, ...flags }, around)),
@@ -54,7 +56,12 @@ Examples:
   palisade check --fail-on error             warnings are shown and let pass
   palisade check --rule image/latest-tag=off
   palisade check --format sarif --output palisade.sarif
+  palisade check --write-baseline known.json       then, in CI:
+  palisade check --baseline known.json
   cat role.yaml | palisade check --stdin-filename k8s/role.yaml -
+
+A baseline knows findings by rule, object and place in it, so that moved lines stay known. With both --baseline and
+--write-baseline, what the first says of files that were not judged is kept.
 
 What .gitignore names is left out unless you name it; what the settings exclude is left out always.
 "palisade explain <rule>" tells why a rule is there and how to mend what it finds.`;

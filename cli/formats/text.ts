@@ -60,7 +60,9 @@ function block(finding: FoundIssue, frames: Frames, paint: Paint): string {
 
 /** What a baseline still lists and nobody finds. */
 function removable({ removable: entries }: BaselineResult): string {
-  const lines = entries.map(({ file, message, rule }) => `  ${harmless(file)}  ${harmless(message)}  ${rule}`);
+  const lines = entries.map(
+    ({ file, message, rule }) => `  ${harmless(file)}  ${harmless(message)}  ${rule}`,
+  );
   return ["No longer found, although in the baseline:", ...lines].join("\n");
 }
 
