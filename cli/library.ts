@@ -60,7 +60,9 @@ interface Reading {
 function read(files: readonly api.SourceFile[], { yaml, today }: api.Settings = {}): Reading {
   const own = yaml ?? files.find(({ path }) => path === SETTINGS_FILE)?.text;
   const manifest = own === undefined ? undefined : Manifest.parse(SETTINGS_FILE, own);
-  const { settings } = readSettings(manifest, rules);
+  const { settings } = readSettings(manifest, rules, {
+    read: (file) => files.find(({ path }) => path === file)?.text,
+  });
   const ignored = new Ignored(settings.exclude);
   const texts = files
     .filter(({ path, text }) => relevant(path, text) && !ignored.reaches(path))

@@ -1,13 +1,15 @@
 /** The settings of a run: the workspace's file, with what the command line says over it. */
 
 import { readFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import {
-  defaultSettings,
   Manifest,
   nearest,
+  overridden,
   PROFILES,
+  type Problem,
   type Profile,
+  type RuleSetting,
   readSettings,
   SETTINGS_FILE,
   SEVERITIES,
@@ -35,34 +37,40 @@ export function failsAt(level: string): readonly Severity[] {
 /** The settings of the workspace, with what the command line says over them. A mistake in them is wrong usage. */
 export function settingsFor(root: string, flags: SettingsFlags, cwd: string): Settings {
   const path = flags.config === undefined ? resolve(root, SETTINGS_FILE) : resolve(cwd, flags.config);
-  const text = read(path);
-  if (text === undefined && flags.config !== undefined) throw new UsageError(`Cannot read ${flags.config}`);
-  const shown = relative(cwd, path);
-  const manifest = text === undefined ? undefined : Manifest.parse(shown, text);
-  const { settings, problems } = manifest
-    ? readSettings(manifest, rules)
-    : { settings: defaultSettings, problems: [] };
-  if (problems.length > 0) {
-    const lines = new Lines(text ?? "");
-    const shownProblems = problems.map(({ at, message }) => {
-      const { line, column } = lines.position(at.span.start);
-      return `${shown}:${line}:${column}: ${message}`;
-    });
-    throw new UsageError(shownProblems.join("\n"));
-  }
-  return {
-    ...settings,
-    ...profileOf(flags.profile),
-    rules: new Map([...settings.rules, ...flags.rule.map((text) => overrideOf(text, settings))]),
+  const shown = relative(cwd, path).split(sep).join("/");
+  const texts = new Map<string, string>();
+  const read = (file: string): string | undefined => {
+    const text = textOf(resolve(cwd, file));
+    if (text !== undefined) texts.set(file, text);
+    return text;
   };
+  const text = read(shown);
+  if (text === undefined && flags.config !== undefined) throw new UsageError(`Cannot read ${flags.config}`);
+  const manifest = text === undefined ? undefined : Manifest.parse(shown, text);
+  const { settings, problems } = readSettings(manifest, rules, { read });
+  if (problems.length > 0)
+    throw new UsageError(problems.map((problem) => located(problem, texts)).join("\n"));
+
+  // What somebody types now is meant for every file, whatever the settings say of some.
+  const typed = {
+    files: ["**"],
+    ...profileOf(flags.profile),
+    rules: new Map(flags.rule.map((words) => overrideOf(words))),
+  };
+  return { ...overridden(settings, [typed]), overrides: [...settings.overrides, typed] };
 }
 
-function read(path: string): string | undefined {
+function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
+}
+
+function located({ at, message }: Problem, texts: ReadonlyMap<string, string>): string {
+  const { line, column } = new Lines(texts.get(at.file) ?? "").position(at.span.start);
+  return `${at.file}:${line}:${column}: ${message}`;
 }
 
 function profileOf(text: string | undefined): { profile?: Profile } {
@@ -73,10 +81,7 @@ function profileOf(text: string | undefined): { profile?: Profile } {
 }
 
 /** `--rule image/latest-tag=off`. The options that the settings give the rule stay. */
-function overrideOf(
-  text: string,
-  { rules: set }: Settings,
-): [string, { severity: Severity | "off"; options: Readonly<Record<string, unknown>> }] {
+function overrideOf(text: string): [string, RuleSetting] {
   const [id = "", level = ""] = text.split("=");
   if (!rules.some((rule) => rule.id === id)) {
     const meant = nearest(
@@ -87,5 +92,5 @@ function overrideOf(
   }
   const severity = [...SEVERITIES, "off" as const].find((known) => known === level);
   if (!severity) throw new UsageError(`--rule ${id}=… is one of ${SEVERITIES.join(", ")}, off`);
-  return [id, { severity, options: set.get(id)?.options ?? {} }];
+  return [id, { severity, options: {} }];
 }
