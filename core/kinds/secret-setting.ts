@@ -11,7 +11,7 @@ export function isSetting(key: string, text: string): boolean {
     PUBLIC_FILE.test(key) ||
     CHOICE.test(bare) ||
     isAddress(bare) ||
-    (!namesCredential(key) && !bare.includes("\n") && isEveryday(bare)) ||
+    (isEveryday(bare) && !mayBePhrase(key, bare)) ||
     PUBLIC_KEY.test(bare) ||
     (bare.includes("-----BEGIN CERTIFICATE-----") && !bare.includes("PRIVATE KEY"))
   );
@@ -32,6 +32,13 @@ const PUBLIC_KEY =
   /^-----BEGIN (?:(?:[A-Z]+ )?PUBLIC KEY(?: BLOCK)?|DH PARAMETERS)-----|^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+) AAAA/;
 const CHOICE =
   /^(?:true|false|yes|no|on|off|enabled|disabled|none|null|md5|sha-?\d+|aes-[\w-]+|argon2(?:id?|d)|pbkdf2|bcrypt|scrypt)$/i;
+
+/** Words may be a pass-phrase, and everything may be a credential that is called one. */
+function mayBePhrase(key: string, text: string): boolean {
+  return (
+    namesCredential(key) || text.includes("\n") || (text.includes(" ") && /key|pass|secret|cred/i.test(key))
+  );
+}
 
 /** An address without a password or a token in it. */
 function isAddress(text: string): boolean {

@@ -37,6 +37,7 @@ describe("in a Secret it is none", () => {
   const values: readonly [string, string][] = [
     ["password", "hunter2x"],
     ["anything", "hunter2x"],
+    ["CRYPTO_KEY_VALUE", "Simple passphrase"],
     ["passphrase", "correct horse battery staple"],
     ["start.sh", "#!/bin/sh\nexport DB_PASSWORD=hunter2x\n"],
     [".env", "PORT=8080\nAPI_TOKEN=hunter2x\n"],
