@@ -5,6 +5,7 @@ import { byKey, childrenOf, entryOf, keyText, mergeKeys, ownEntries } from "./ke
 import type { Document } from "./manifest.ts";
 import type { Place, Span } from "./place.ts";
 import { decode, resolve, type Scalar } from "./scalar.ts";
+import { columnAt } from "./style.ts";
 import { Kind, NONE, type Node, NodeCache } from "./tree.ts";
 
 export type Key = string | number;
@@ -352,8 +353,7 @@ export class Field implements Place {
 
   private columnOf(offset: number): number {
     const { manifest, span } = this.document;
-    const at = offset + span.start;
-    return at - (manifest.parsed.lastIndexOf("\n", at - 1) + 1);
+    return columnAt(manifest.parsed, offset + span.start);
   }
 
   /** The first key or scalar of a value: what to underline for a collection without a key. */

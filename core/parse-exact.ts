@@ -75,7 +75,7 @@ function read(
         position = Math.max(position, end);
       } else {
         // A key that is no plain word: nothing is kept of it.
-        [index, position] = read(text, events, index, position, new TreeBuilder());
+        [index, position] = read(text, events, index, behindMarks(text, position), new TreeBuilder());
         keyStart = keyEnd = NONE;
       }
       continue;
@@ -216,6 +216,13 @@ export function emptyPosition(text: string, from: number, inMap: boolean, flow: 
   }
   const dash = flow ? NONE : skipTo(text, from, 45);
   return dash !== NONE ? dash + 1 : from;
+}
+
+/** The offset behind the comma and the question mark that may stand in front of a key. */
+export function behindMarks(text: string, from: number): number {
+  const comma = skipTo(text, from, 44);
+  const mark = skipTo(text, comma === NONE ? from : comma + 1, 63);
+  return mark !== NONE ? mark + 1 : comma !== NONE ? comma + 1 : from;
 }
 
 /** The offset of the character `code` behind blanks, line breaks and comments from `from` on. */

@@ -14,7 +14,7 @@ import {
   type Scalar,
   type Node as YamlNode,
 } from "yaml";
-import { afterFlow, emptyPosition, isBracket, shortTag, skipTo } from "./parse-exact.ts";
+import { afterFlow, behindMarks, emptyPosition, isBracket, shortTag, skipTo } from "./parse-exact.ts";
 import type { Span } from "./place.ts";
 import { type Hole, Kind, NONE, type Tree, TreeBuilder } from "./tree.ts";
 
@@ -150,8 +150,12 @@ class Walker {
     if (isMap(node)) {
       for (const { key, value } of node.items) {
         const scalar = isScalar(key) && !isEmpty(key) && !isBlock(key) ? key.range : undefined;
-        if (scalar) this.position = scalar[1];
-        else this.skip(key);
+        if (scalar) {
+          this.position = scalar[1];
+        } else {
+          this.position = behindMarks(this.text, this.position);
+          this.skip(key);
+        }
         const [from, to] = scalar ? [scalar[0], scalar[1]] : [NONE, NONE];
         this.child(value, from, to, true, flow);
       }

@@ -1,12 +1,13 @@
 /** How a document is written: lines, columns, and the habits that a new line should keep. */
 
-import type { Document } from "./manifest.ts";
-import { DEFAULT_STYLE, type Style } from "./to-yaml.ts";
+import type { Document, Manifest } from "./manifest.ts";
+import { DEFAULT_STYLE, endsInBlock, type Json, type Style } from "./to-yaml.ts";
 import { Kind, NONE, type Node, type Tree } from "./tree.ts";
 
-/** The offset where the line around `offset` starts. */
+/** The offset where the line around `offset` starts, behind a byte order mark. */
 export function lineStart(text: string, offset: number): number {
-  return offset <= 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+  const start = offset <= 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+  return start === 0 && offset > 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
 }
 
 /** The offset of the line break that ends the line around `offset`, or the end of the text. */
@@ -45,6 +46,12 @@ export function styleOf(document: Document, node: Node = NONE): Style {
     if (near.any) break;
   }
   return near.style(whole);
+}
+
+/** The style around a node for text that ends at `end`: a block of text would swallow a comment behind it. */
+export function styleBefore(document: Document, node: Node, end: number): Style {
+  const isCommented = /^\s*#/.test(document.manifest.parsed.slice(end));
+  return { ...styleOf(document, node), blocks: !isCommented };
 }
 
 const styles = new WeakMap<Tree, Style>();
@@ -116,6 +123,7 @@ class Counts {
       json: most(this.json) ?? otherwise.json,
       brackets: most(this.brackets) ?? otherwise.brackets,
       quotedItems: most(this.quotedItems) ?? most(this.quotedSigns) ?? otherwise.quotedItems,
+      blocks: otherwise.blocks,
     };
   }
 }
@@ -137,4 +145,19 @@ function most<T>(counts: ReadonlyMap<T, number>): T | undefined {
 
 function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
+}
+
+/** New text up to `end`, in the file's line ends; where it ends the file in a block of text, with one more. */
+export function asLines({ parsed, eol }: Manifest, end: number, text: string, value: Json): string {
+  return withEol(
+    end === parsed.length && endsInBlock(value)
+      ? `${text}
+`
+      : text,
+    eol,
+  );
+}
+
+export function withEol(text: string, eol: string): string {
+  return eol === "\n" ? text : text.replaceAll("\n", eol);
 }

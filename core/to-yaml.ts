@@ -20,6 +20,8 @@ export interface Style {
   readonly brackets: boolean;
   /** Whether words in lists are quoted though they need not be. */
   readonly quotedItems: boolean;
+  /** Whether texts of several lines stand in blocks. */
+  readonly blocks: boolean;
 }
 
 export const DEFAULT_STYLE: Style = {
@@ -30,6 +32,7 @@ export const DEFAULT_STYLE: Style = {
   json: false,
   brackets: false,
   quotedItems: false,
+  blocks: true,
 };
 
 /** A list in brackets that is longer than this is written line by line. */
@@ -52,13 +55,15 @@ export function toYaml(value: Json, column = 0, style: Style = DEFAULT_STYLE): s
       .map(([key, child]) => `${scalarToYaml(key, style)}:${behindKey(child, column, style)}`)
       .join(newLine);
   }
-  if (typeof value === "string" && isBlockText(value)) return literal(value, column === 0 ? 2 : column);
+  if (typeof value === "string" && style.blocks && isBlockText(value))
+    return literal(value, column === 0 ? 2 : column);
   return scalarToYaml(value, style);
 }
 
 /** What stands behind the colon of a key at `column`, with the blank or the line break before it. */
 export function behindKey(value: Json, column: number, style: Style = DEFAULT_STYLE): string {
-  if (typeof value === "string" && isBlockText(value)) return ` ${literal(value, column + style.indent)}`;
+  if (typeof value === "string" && style.blocks && isBlockText(value))
+    return ` ${literal(value, column + style.indent)}`;
   if (!isFilled(value)) return ` ${toYaml(value, column, style)}`;
   if (style.brackets && isList(value) && !value.some((item) => isList(item) || isObject(item))) {
     const line = ` ${toFlow(value, style)}`;

@@ -67,7 +67,7 @@ class Wild {
       ? `\n${this.fillers(0)}${this.collection(0)}`
       : this.value(-1, false);
     const head = marker ? `${start}---${body}` : start + body.replace(/^(?: |\n)/, "");
-    const end = this.draw("\n", "", "\n\n", "\n# last\n", "\n...\n", "\n...\n# last", "\n  # last\n\t\n");
+    const end = this.draw("\n", "", "\n\n", "\n# last\n", "\n...\n", "\n...\n# last", "\n  # last\n \n");
     const text = head.endsWith("\n") ? head : head + end;
     return this.draw(text, text, text, text.replaceAll("\n", "\r\n"));
   }

@@ -184,13 +184,14 @@ export const yamlSamples: fc.Arbitrary<Sample> = fc
     anchors: fc.boolean(),
     eol: fc.constantFrom("\n", "\n", "\r\n"),
     end: fc.constantFrom("yes", "yes", "no"),
+    mark: fc.constantFrom("", "", "", "\uFEFF"),
   })
-  .map(({ root, indent, dash, anchors, eol, end }) => {
+  .map(({ root, indent, dash, anchors, eol, end, mark }) => {
     const writer = new Writer(indent, dash, anchors);
     const value = writer.block(root, 0);
     const lines = writer.lines.join("\n");
     const text = end === "yes" || /[|>][-+]?(?: #.*)?\n/.test(lines) ? `${lines}\n` : lines;
-    return { text: text.replaceAll("\n", eol), value };
+    return { text: mark + text.replaceAll("\n", eol), value };
   });
 
 /** The same without anchors and aliases: every place can be changed alone. */
