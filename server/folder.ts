@@ -9,7 +9,6 @@ import {
   type LintOptions,
   lint,
   MAX_FILE_SIZE,
-  Manifest,
   type NamedRule,
   type Report,
   relevant,
@@ -18,7 +17,8 @@ import {
 } from "#core";
 import { pathIn, pathOfLoose, uriBelow } from "./convert.ts";
 import type { Store } from "./files.ts";
-import { type Choices, combine } from "./settings.ts";
+import type { Choices } from "./settings.ts";
+import { SettingsFiles } from "./settings-files.ts";
 
 export class Folder {
   readonly engine: Engine;
@@ -31,8 +31,7 @@ export class Folder {
   ignored = new Ignored();
   #options: LintOptions;
   #choices: Choices = {};
-  #settingsFile: Manifest | undefined;
-  #settingsProblems: readonly Report[] = [];
+  readonly #settings: SettingsFiles;
   #failuresOfFixes: readonly Failure[] = [];
   readonly #unreadable = new Map<string, string>();
   /** Files of which something else is to be said, though the engine says the same. */
@@ -45,6 +44,7 @@ export class Folder {
     readonly store: Store | undefined,
     private readonly rules: readonly NamedRule[],
   ) {
+    this.#settings = new SettingsFiles(store !== undefined);
     this.#options = this.#combined();
     this.engine = new Engine(this.#options);
   }
@@ -80,10 +80,11 @@ export class Folder {
   load(contents: Iterable<readonly [file: string, content: Content | undefined]>): void {
     const changes: Change[] = [];
     for (const [file, content] of contents) {
-      const matters = content !== undefined && (file === SETTINGS_FILE || relevant(file, content.text));
+      const matters = content !== undefined && (this.isSettings(file) || relevant(file, content.text));
       this.#note(file, matters || content?.text === "" ? content?.problem : undefined);
       const readable = matters && content.problem === undefined;
-      if (readable || this.has(file)) changes.push({ file, text: readable ? content.text : undefined });
+      if (readable || this.has(file) || this.isSettings(file))
+        changes.push({ file, text: readable ? content.text : undefined });
     }
     this.#update(changes);
   }
@@ -92,18 +93,26 @@ export class Folder {
   *files(): Iterable<string> {
     yield* this.engine.workspace.files();
     yield* this.#unreadable.keys();
-    if (this.#settingsFile) yield SETTINGS_FILE;
+    if (this.#settings.text(SETTINGS_FILE) !== undefined) yield SETTINGS_FILE;
   }
 
   has(file: string): boolean {
-    return (
-      this.engine.workspace.source(file) !== undefined || (file === SETTINGS_FILE && !!this.#settingsFile)
-    );
+    return this.text(file) !== undefined;
+  }
+
+  /** Whether a file is the settings file, or one that it extends. */
+  isSettings(file: string): boolean {
+    return this.#settings.has(file);
+  }
+
+  /** Files that the settings extend, and that are still to be read. */
+  unreadSettings(): readonly string[] {
+    return this.#settings.unread();
   }
 
   /** The text of a file as it is known. */
   text(file: string): string | undefined {
-    return file === SETTINGS_FILE ? this.#settingsFile?.text : this.engine.workspace.source(file)?.text;
+    return this.isSettings(file) ? this.#settings.text(file) : this.engine.workspace.source(file)?.text;
   }
 
   /** All files are read for the first time: now the engine may say what is missing elsewhere. */
@@ -126,7 +135,7 @@ export class Folder {
     const problem = this.#unreadable.get(file);
     if (problem !== undefined)
       return [at(file, "palisade/unreadable-file", "warning", `The file ${problem}`)];
-    return file === SETTINGS_FILE ? this.#settingsProblems : this.engine.refresh(file);
+    return this.isSettings(file) ? this.#settings.problems(file) : this.engine.refresh(file);
   }
 
   /** The findings of some rules, with their fixes: judged from nothing, by these rules alone. */
@@ -168,12 +177,13 @@ export class Folder {
   }
 
   #judgeable({ file, text, language }: Change): Change {
-    if (text === undefined || this.ignored.excludes(file)) return { file, text: undefined };
+    if (text === undefined || (this.ignored.excludes(file) && !this.isSettings(file)))
+      return { file, text: undefined };
     const isLarge = text.length > MAX_FILE_SIZE;
     this.#note(file, isLarge ? "is larger than 10 MB" : undefined);
     if (isLarge) return { file, text: undefined };
     const name = language === "yaml" && !/\.ya?ml$/i.test(file) ? `${file}.yaml` : file;
-    const judged = file === SETTINGS_FILE || language === "dockerfile" || relevant(name, text);
+    const judged = this.isSettings(file) || language === "dockerfile" || relevant(name, text);
     return judged ? { file, text, ...(language ? { language } : {}) } : { file, text: undefined };
   }
 
@@ -186,13 +196,14 @@ export class Folder {
   }
 
   #update(changes: readonly Change[]): void {
-    const settings = changes.findLast(({ file }) => file === SETTINGS_FILE);
-    const others = settings ? changes.filter(({ file }) => file !== SETTINGS_FILE) : changes;
+    const others = changes.filter(({ file }) => !this.isSettings(file));
     if (others.length > 0) this.engine.update(others);
-    if (settings) {
-      const { text } = settings;
-      this.#settingsFile = text === undefined ? undefined : Manifest.parse(SETTINGS_FILE, text);
-      this.#news.add(SETTINGS_FILE);
+    if (others.length < changes.length) {
+      for (const { file, text } of changes) {
+        if (!this.isSettings(file)) continue;
+        this.#settings.take(file, text);
+        this.#news.add(file);
+      }
       this.#configure();
     }
     this.stale = true;
@@ -209,11 +220,9 @@ export class Folder {
   }
 
   #combined(): LintOptions {
-    const { settings, problems } = combine(this.#choices, this.#settingsFile, this.rules);
-    this.#settingsProblems = problems.map(({ at: place, message }) => ({
-      ...at(SETTINGS_FILE, "palisade/settings", "warning", message),
-      at: place,
-    }));
+    const { settings, news } = this.#settings.combine(this.#choices, this.rules);
+    for (const file of news) this.#news.add(file);
+    for (const file of this.#settings.unread()) this.changed.add(file);
     return { rules: this.rules, settings, today: today() };
   }
 }
@@ -226,7 +235,7 @@ function at(file: string, rule: string, severity: Severity, message: string): Re
 
 function sameOptions(a: LintOptions, b: LintOptions): boolean {
   const text = ({ settings, today: day }: LintOptions) =>
-    JSON.stringify([day, { ...settings, rules: [...settings.rules] }]);
+    JSON.stringify([day, settings], (_, value) => (value instanceof Map ? [...value] : value));
   return text(a) === text(b);
 }
 

@@ -29,7 +29,8 @@ async function readAll(
   store: Store,
   report: (message: string) => void,
 ): Promise<void> {
-  await load(session, folder, store, [SETTINGS_FILE]);
+  for (let files: readonly string[] = [SETTINGS_FILE]; files.length > 0; files = folder.unreadSettings())
+    await load(session, folder, store, files);
   // They may have changed what is to be read, which is only now read.
   folder.unread = false;
   const ignored = new Ignored(folder.options.settings.exclude);
@@ -54,9 +55,13 @@ async function readAll(
 /** Reads what the disk says has changed: files, and directories that came or went. */
 export async function readChanges(session: Session, folder: Folder, store: Store): Promise<void> {
   const { ignored } = folder;
-  const changed = new Set([...folder.changed].filter((path) => !ignored.reaches(path)));
+  const changed = new Set(
+    [...folder.changed].filter((path) => folder.isSettings(path) || !ignored.reaches(path)),
+  );
   folder.changed.clear();
-  const files = new Set([...changed].filter((path) => mayMatter(path) || folder.has(path)));
+  const files = new Set(
+    [...changed].filter((path) => mayMatter(path) || folder.has(path) || folder.isSettings(path)),
+  );
   for (const known of folder.files()) if (liesBelow(known, changed)) files.add(known);
   for (const path of changed) {
     if (files.has(path)) continue;
@@ -68,6 +73,10 @@ export async function readChanges(session: Session, folder: Folder, store: Store
 
 async function load(session: Session, folder: Folder, store: Store, files: readonly string[]): Promise<void> {
   const closed = files.filter((file) => !session.documents.in(folder, file));
+  for (const file of folder.unreadSettings()) {
+    const opened = session.documents.in(folder, file);
+    if (opened) folder.edit([{ file, text: opened.text.getText() }]);
+  }
   const contents = await store.read(closed);
   // Somebody may have opened one while we waited for the answer; what the editor has wins.
   folder.load(

@@ -95,7 +95,12 @@ export class Session {
     const store = disk ? fromDisk(disk) : this.client.files ? fromClient(this.connection, uri) : undefined;
     const folder = new Folder(uri, store, this.world.rules);
     // Settings first, so that nothing is said that they forbid.
-    if (disk) folder.load([[SETTINGS_FILE, disk.read(SETTINGS_FILE)]]);
+    for (
+      let files: readonly string[] = disk ? [SETTINGS_FILE] : [];
+      files.length > 0;
+      files = folder.unreadSettings()
+    )
+      folder.load(files.map((file) => [file, disk?.read(file)]));
     this.folders.push(folder);
     this.rehome();
     for (const outer of this.folders) this.#giveUp(outer);
@@ -222,7 +227,8 @@ export class Session {
 
   async #catchUp(folder: Folder): Promise<void> {
     const { store } = folder;
-    if (store && folder.changed.size > 0) await readChanges(this, folder, store);
+    // Settings that are read may extend others.
+    while (store && folder.changed.size > 0) await readChanges(this, folder, store);
     // What changed may be what is to be read.
     if (store && folder.unread && folder.enabled) await indexFolder(this, folder, store);
     if (folder.stale && this.knows(folder)) await this.#judge(folder);

@@ -1,6 +1,6 @@
 /** The editor's settings under the folder's own: what `.palisade.yaml` says wins, so that editor and CI agree. */
 
-import { Manifest, type NamedRule, type Problem, readSettings, type Settings } from "#core";
+import { Manifest, type NamedRule, type ReadSettings, readSettings } from "#core";
 
 /** `palisade.*` as the editor has it for one folder. */
 export interface Choices {
@@ -13,22 +13,11 @@ export function combine(
   { profile, rules }: Choices,
   file: Manifest | undefined,
   known: readonly NamedRule[],
-): { settings: Settings; problems: readonly Problem[] } {
-  const { settings, problems } = readSettings(file, known);
+  read: (file: string) => string | undefined,
+): ReadSettings {
   // The same words in the same shape, so the same reader; what is wrong in them the editor's own schema says.
-  const chosen = readSettings(
-    Manifest.parse("settings.json", JSON.stringify({ profile, rules })),
-    known,
-  ).settings;
-  const decided = file?.documents[0]?.root.at("profile").exists === true;
-  return {
-    settings: {
-      ...settings,
-      profile: decided ? settings.profile : chosen.profile,
-      rules: new Map([...chosen.rules, ...settings.rules]),
-    },
-    problems,
-  };
+  const chosen = Manifest.parse("settings.json", JSON.stringify({ profile, rules }));
+  return readSettings(file, known, { read, under: readSettings(chosen, known).settings });
 }
 
 /** Reads what the client answers, which may be anything. */
