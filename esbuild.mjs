@@ -1,9 +1,11 @@
-// Bundles everything that runs: `node esbuild.mjs`. Doorways that do not exist yet are skipped.
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+// Bundles everything that runs into out/, of this folder or of another: `node esbuild.mjs [folder]`. Doorways that do not exist yet are skipped.
+import { chmodSync, copyFileSync, existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
+const target = resolve(root, process.argv[2] ?? "");
 
 /** What V8 loads at start should be little; messages of errors should still name functions. */
 const common = {
@@ -27,6 +29,9 @@ const web = {
   define: { global: "globalThis" },
 };
 
+/** The library runs wherever JavaScript does. */
+const neutral = { ...common, platform: "neutral", mainFields: ["module", "main"] };
+
 // The tolerant parser costs 16 ms to load and is needed only once a text is broken.
 const tolerantParser = late("core/parse-tolerant.ts", ["parseTolerant"]);
 
@@ -39,18 +44,24 @@ const bundles = [
   { ...node, entry: "cli/node.ts", outfile: "out/cli.cjs", program: true },
   { ...web, entry: "client/browser.ts", outfile: "out/client-web.js" },
   { ...web, entry: "server/browser.ts", outfile: "out/server-web.js", format: "iife" },
+  { ...neutral, entry: "cli/library.ts", outfile: "out/library.mjs", format: "esm" },
+  { ...neutral, entry: "cli/library.ts", outfile: "out/library.cjs" },
 ];
 
-for (const { entry, program, ...options } of bundles) {
+for (const { entry, program, outfile, ...options } of bundles) {
   if (!existsSync(new URL(entry, import.meta.url))) continue;
   await build({
     ...options,
     entryPoints: [entry],
+    outfile: join(target, outfile),
     plugins: [tolerantParser, ...tables],
     ...(program ? { banner: { js: "#!/usr/bin/env node" } } : {}),
   });
-  if (program) chmodSync(new URL(options.outfile, import.meta.url), 0o755);
+  if (program) chmodSync(join(target, outfile), 0o755);
 }
+// The types of the library are a file that imports nothing.
+for (const types of ["out/library.d.mts", "out/library.d.cts"])
+  copyFileSync(join(root, "cli/api.ts"), join(target, types));
 
 /** Puts functions in the place of a module that load it when they are first called. */
 function late(path, names) {

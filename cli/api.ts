@@ -66,7 +66,7 @@ export interface Related {
   readonly message: string;
 }
 
-/** One way to mend a finding; all its edits belong together. */
+/** One way to mend a finding; all its edits belong together. There are none where they would tell a secret: `fix` makes them. */
 export interface Fix {
   readonly title: string;
   /** Whether it neither grants nor takes anything and needs no choice. */

@@ -39,8 +39,9 @@ const DEFAULTS: FixFlags = {
 };
 
 const AFTER = `
-Only the files that are named or below a named directory are changed, each in one step; the diff of --dry-run
-is for git apply. Files with syntax errors, excluded ones and those outside the workspace are left alone.
+Only the files that are named or below a named directory are changed, each in one step. Files with syntax errors,
+excluded ones and those outside the workspace are left alone. The diff of --dry-run is for git apply, so it shows
+lines of your files as they are, secrets included.
 
 Exit status:
   0  no finding that is left is as severe as --fail-on says
