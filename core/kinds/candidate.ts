@@ -41,7 +41,8 @@ function existing(stage: Stage, { row, reference }: Root): Candidate[] {
   const here = [...createdAccounts(stage).values()]
     .filter(({ uid }) => uid !== 0)
     .map(({ name, uid }): Candidate => ({ ...account(name, uid), isCreatedHere: true }));
-  const brought = (row?.users ?? []).map(({ name, uid }): Candidate => {
+  const users = [...(row?.users ?? []), ...(row?.dropsTo ? [row.dropsTo] : [])];
+  const brought = users.map(({ name, uid }): Candidate => {
     const isDotnet = name === "app" && reference?.name.startsWith("mcr.microsoft.com/dotnet/");
     return isDotnet
       ? { title: "Switch to app, the user of .NET images", operand: "$APP_UID", name }

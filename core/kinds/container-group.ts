@@ -31,9 +31,10 @@ export class ContainerGroup {
    */
   lacking(claim: Field): Place {
     const [container] = this.containers;
-    const { securityContext, podSpec } = this.workload;
-    const context = this.isWhole ? securityContext : container.field.at("securityContext");
-    const shown = context.exists ? context.keyPlace : this.isWhole ? podSpec.keyPlace : container;
+    const { securityContext, podSpec, hasContext } = this.workload;
+    const isPods = this.isWhole && hasContext;
+    const context = isPods ? securityContext : container.field.at("securityContext");
+    const shown = context.exists ? context.keyPlace : isPods ? podSpec.keyPlace : container;
     return { ...pointing(shown, claim), missing: true };
   }
 }
@@ -48,6 +49,29 @@ export function grouped(
   if (first && others.length + 1 === workload.containers.length && workload.lacks([key]))
     return [new ContainerGroup(workload, [first, ...others])];
   return containers.map((container) => new ContainerGroup(workload, [container]));
+}
+
+/**
+ * The containers by the fields that decide a setting for them: each one's own field, or the pod's for those that
+ * leave it to the pod.
+ */
+export function decided(
+  workload: Workload,
+  containers: readonly Container[],
+  key: string,
+): readonly { readonly field: Field; readonly group: ContainerGroup }[] {
+  const found = new Map<string, { field: Field; containers: [Container, ...Container[]] }>();
+  for (const container of containers) {
+    const field = container.security(key);
+    const id = `${field.file} ${field.span.start} ${field.missing}`;
+    const known = found.get(id);
+    if (known) known.containers.push(container);
+    else found.set(id, { field, containers: [container] });
+  }
+  return [...found.values()].map((one) => ({
+    field: one.field,
+    group: new ContainerGroup(workload, one.containers),
+  }));
 }
 
 const quote = (name: string): string => `"${name}"`;

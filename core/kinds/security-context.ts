@@ -9,9 +9,6 @@ import { compareVersions, imageRow, isRootUser } from "./image-table.ts";
 import type { Container } from "./pod.ts";
 import type { ImageRow } from "./tables.ts";
 
-/** A uid that no image and no node is likely to know. */
-export const FREE_UID = 10001;
-
 type Values = Readonly<Record<string, string | number | boolean>>;
 
 /** Writes settings into one security context, which may be missing. No edits where one of them cannot be written. */

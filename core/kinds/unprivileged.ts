@@ -3,6 +3,7 @@
 import type { Fix } from "../rule.ts";
 import type { Runner } from "./candidate.ts";
 import type { Reference } from "./image.ts";
+import { compareVersions } from "./image-table.ts";
 import { images, using } from "./images.ts";
 import { type Replacement, retagged } from "./newer-image.ts";
 import type { Root } from "./stage.ts";
@@ -19,12 +20,22 @@ export function unprivileged({ stage, reference }: Root): Sibling | undefined {
   for (const image of images(stage.dockerfile)) {
     if (image.stage !== stage) continue;
     const fix = using(image, sibling.image);
-    return fix.edits.length > 0 ? { ...fix, user: sibling.user } : undefined;
+    const title = sibling.note ? `${fix.title}, ${sibling.note}` : fix.title;
+    return fix.edits.length > 0 ? { ...fix, title, user: sibling.user } : undefined;
   }
   return undefined;
 }
 
-function siblingOf(reference: Reference): { image: Replacement; user: Runner } | undefined {
+/** The image to use instead of one that starts as root. */
+export interface SiblingImage {
+  readonly image: Replacement;
+  readonly user: Runner;
+  /** What else is different about it, for the title of a fix. */
+  readonly note?: string;
+}
+
+/** The sibling of an image that does not run as root; undefined where none is published. */
+export function siblingOf(reference: Reference): SiblingImage | undefined {
   const { name, tag, text } = reference;
   if (name.startsWith("gcr.io/distroless/")) {
     const rooted = ROOTED.exec(tag?.text ?? "latest");
@@ -32,12 +43,16 @@ function siblingOf(reference: Reference): { image: Replacement; user: Runner } |
     return rooted ? { image, user: { operand: "65532", name: "nonroot" } } : undefined;
   }
   if (name === "docker.io/library/nginx") {
+    const [version] = /^\d+(?:\.\d+)*/.exec(tag?.text ?? "") ?? [];
+    if (version?.includes(".") && compareVersions(version, FIRST_NGINX) < 0) return undefined;
     const sibling = `nginxinc/nginx-unprivileged${tag ? `:${tag.text}` : ""}`;
     const image = { start: 0, end: text.length, text: sibling, reference: sibling };
-    return { image, user: { operand: "101", name: "nginx" } };
+    return { image, user: { operand: "101", name: "nginx" }, note: "which listens on port 8080" };
   }
   return undefined;
 }
 
+/** The release of nginx from which on each has an unprivileged sibling. */
+const FIRST_NGINX = "1.16";
 /** Tags of distroless images that run as root. */
 const ROOTED = /^(?:latest|(debug))(-(?:amd64|arm|arm64|ppc64le|riscv64|s390x))?$/;

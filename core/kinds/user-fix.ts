@@ -10,8 +10,9 @@ import { type Candidate, candidates, type Runner } from "./candidate.ts";
 import { commandsOf } from "./commands.ts";
 import { lineage } from "./shipped.ts";
 import { rootOf } from "./stage.ts";
+import { stepDown } from "./step-down.ts";
 import { type Sibling, unprivileged } from "./unprivileged.ts";
-import { isRoot, stepDown } from "./user.ts";
+import { isRoot } from "./user.ts";
 
 /** Ways to let a stage that says nothing run as somebody else than root, the best first. */
 export function fixesOf(stage: Stage, profile: Profile): Fix[] {
@@ -25,7 +26,7 @@ export function fixesOf(stage: Stage, profile: Profile): Fix[] {
   const siblings = sibling ? [aroundRuns(stage, sibling)] : [];
   if (!dropped) return [...siblings, ...candidates(stage).map(fix)];
   // An entrypoint that steps down by itself fails where there is nothing to step down from.
-  if (sibling || !dropped.byImage) return siblings;
+  if (sibling || !dropped.canStartLower) return siblings;
   const { name = "", uid } = dropped;
   return [fix({ title: `Switch to ${name} from the start`, operand: String(uid ?? name), name })];
 }

@@ -7,10 +7,15 @@ import {
   FREE_UID,
   grouped,
   imageUser,
+  intendedUid,
   isAtLeast,
+  onSibling,
   type Related,
   rule,
+  runAs,
+  type Severity,
   secure,
+  startsAsRoot,
   workloads,
 } from "#core";
 
@@ -37,49 +42,47 @@ export default rule({
     const open = silent.filter((container) => isAbsent(container.security("runAsUser")));
     const held = profile === "strict" ? silent.filter(hasUid) : [];
 
-    for (const group of grouped(workload, open, "runAsNonRoot")) {
-      const isHarmless = group.containers.every((container) => imageUser(container).uid !== undefined);
-      yield {
-        at: group.lacking(settingOf(group)),
-        message: isHarmless
-          ? `Only the image keeps ${group.name} from running as root: runAsNonRoot is not set`
-          : `Nothing stops ${group.name} from running as root: runAsNonRoot is not set`,
-        severity: isHarmless || workload.resource.namespace === "kube-system" ? "info" : "warning",
-        related: group.containers.flatMap(chown),
-        fixes: fixes(group),
-      };
-    }
-    for (const group of grouped(workload, held, "runAsNonRoot")) {
-      yield {
-        at: group.lacking(settingOf(group)),
-        message: `Only runAsUser keeps ${group.name} from running as root: runAsNonRoot is not set`,
-        severity: "info",
-        fixes: fixes(group).slice(0, 1),
-      };
+    for (const containers of [open, held]) {
+      for (const group of grouped(workload, containers, "runAsNonRoot")) {
+        yield {
+          at: group.lacking(settingOf(group)),
+          ...account(group),
+          related: group.containers.flatMap(chown),
+          fixes: fixes(group),
+        };
+      }
     }
   },
 });
+
+function account({ workload, containers, name }: ContainerGroup): { message: string; severity: Severity } {
+  const keeper = containers.every(hasUid)
+    ? "runAsUser"
+    : containers.every(isHarmless)
+      ? "the image"
+      : undefined;
+  return {
+    message: keeper
+      ? `Only ${keeper} keeps ${name} from running as root: runAsNonRoot is not set`
+      : `Nothing stops ${name} from running as root: runAsNonRoot is not set`,
+    severity: keeper || workload.resource.namespace === "kube-system" ? "info" : "warning",
+  };
+}
 
 function fixes(group: ContainerGroup): Fix[] {
   const { workload, containers } = group;
   const context = settingOf(group).parent;
   if (!context) return [];
   const touched = context.node === workload.securityContext.node ? workload.containers : containers;
-  const users = containers.map(imageUser);
-  const intended = new Set(users.map((user) => user.intended));
-  const uid = (intended.size === 1 ? [...intended][0] : undefined) ?? FREE_UID;
-
   const flag = {
     title: "Set runAsNonRoot to true",
     edits: secure(context, { runAsNonRoot: true }),
-    safe: touched.every((container) => hasUid(container) || imageUser(container).uid !== undefined),
+    safe: touched.every((container) => hasUid(container) || isHarmless(container)),
   };
-  const both = {
-    title: `Set runAsNonRoot to true and runAsUser to ${uid}`,
-    edits: secure(context, { runAsNonRoot: true, runAsUser: uid }),
-  };
+  if (containers.every(hasUid)) return [flag];
+  const both = runAs(intendedUid(group) ?? FREE_UID, group, context);
   // With the flag alone, an image that starts as root would not start at all.
-  return users.some(({ isRoot }) => isRoot) ? [both, flag] : [flag, both];
+  return startsAsRoot(group) ? [...onSibling(group, flag), both, flag] : [flag, both];
 }
 
 /** The missing runAsNonRoot: the pod's, unless another container is root on purpose. */
@@ -96,3 +99,4 @@ function chown(container: Container): Related[] {
 
 const isAbsent = (field: Field) => field.certain && (field.missing || field.type === "null");
 const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
+const isHarmless = (container: Container) => imageUser(container).uid !== undefined;

@@ -1,19 +1,18 @@
 import {
   type Container,
-  ContainerGroup,
-  combine,
-  enumerate,
+  type ContainerGroup,
+  decided,
   exchange,
   type Field,
-  type Finding,
   type Fix,
   FREE_UID,
   imageUser,
+  intendedUid,
   isAtLeast,
+  onSibling,
   remove,
   rule,
-  type Severity,
-  secure,
+  runAs,
   type Workload,
   workloads,
 } from "#core";
@@ -37,88 +36,48 @@ export default rule({
   *check(workload, { kubernetes }) {
     // On Windows the field means nothing; in a user namespace, root is nobody on the node.
     const isMild = workload.windowsLikely || (workload.userNamespace && isAtLeast("1.33", kubernetes));
-    const severity = isMild ? "info" : "error";
-    const own = workload.containers.filter((container) => container.own("runAsUser").value === 0);
-    for (const container of own.filter(mayStart))
-      yield asRoot(new ContainerGroup(workload, [container]), container.own("runAsUser"), severity);
-    yield* ofPod(workload, severity);
-  },
-});
-
-function* ofPod(workload: Workload, severity: Severity): Iterable<Finding> {
-  const field = workload.security("runAsUser");
-  if (field.value !== 0) return;
-  const [first, ...others] = workload.containers
-    .filter((container) => container.security("runAsUser").node === field.node)
-    .filter(mayStart);
-  if (first) yield asRoot(new ContainerGroup(workload, [first, ...others]), field, severity);
-  else if (
-    !workload.isOpen &&
-    workload.containers.every((each) => each.own("runAsUser").number !== undefined)
-  )
+    for (const { field, group } of decided(workload, workload.containers.filter(mayStart), "runAsUser")) {
+      if (field.value !== 0) continue;
+      yield {
+        at: field,
+        message: `runAsUser: 0 runs ${group.name} as root`,
+        severity: isMild ? "info" : "error",
+        fixes: fixes(group, field),
+      };
+    }
+    const ofPod = workload.security("runAsUser");
+    if (ofPod.value !== 0 || !isOverridden(workload)) return;
     yield {
-      at: field,
+      at: ofPod,
       message: "runAsUser: 0 is unused: every container sets its own",
       severity: "hint",
-      fixes: [{ title: "Remove runAsUser", edits: remove(field) }],
+      fixes: [{ title: "Remove runAsUser", edits: remove(ofPod) }],
     };
-}
-
-function asRoot(group: ContainerGroup, field: Field, severity: Severity): Finding {
-  return {
-    at: field,
-    message: `runAsUser: 0 runs ${group.name} as root`,
-    severity,
-    fixes: fixes(group, field),
-  };
-}
-
-function fixes(group: ContainerGroup, field: Field): Fix[] {
-  const users = group.containers.map(imageUser);
-  const intended = new Set(users.map((user) => user.intended));
-  const own = intended.size === 1 ? [...intended].filter((uid) => uid !== undefined) : [];
-  const leave = {
-    title: "Remove runAsUser and set runAsNonRoot to true",
-    edits: exchange(field, { runAsNonRoot: true }),
-  };
-  return [
-    ...(users.every(({ uid }) => uid !== undefined) ? [leave] : []),
-    ...own.map((uid) =>
-      runningAs(
-        uid,
-        group,
-        field,
-        users.some(({ isRoot }) => isRoot),
-      ),
-    ),
-    runningAs(FREE_UID, group, field, false),
-  ];
-}
-
-/** `owns`: the image would have given its volumes to the user before it stepped down. */
-function runningAs(uid: number, { workload, containers }: ContainerGroup, field: Field, owns: boolean): Fix {
-  const context = field.parent ?? field;
-  const isPods = context.node === workload.securityContext.node;
-  // What the pod says holds for every container, also for one that is root by its own words.
-  const isMixed = isPods && workload.containers.some((other) => other.own("runAsUser").value === 0);
-  const group = workload.security("fsGroup");
-  const gives =
-    owns && workload.hasContext && group.missing && containers.some((each) => each.at("volumeMounts").exists);
-
-  const settings = { runAsUser: uid, ...(isMixed ? {} : { runAsNonRoot: true }) };
-  const more = gives ? { fsGroup: uid } : {};
-  const words = Object.entries({ ...settings, ...more }).map(([key, value]) => `${key} to ${value}`);
-  return {
-    title: `Set ${enumerate(words)}`,
-    edits:
-      isPods || !gives
-        ? secure(context, { ...settings, ...more })
-        : combine(secure(context, settings), secure(workload.securityContext, more)),
-  };
-}
+  },
+});
 
 /** The kubelet refuses root where runAsNonRoot is true: then nothing runs as root, and another rule speaks. */
 function mayStart(container: Container): boolean {
   const field = container.security("runAsNonRoot");
   return field.certain && field.value !== true;
+}
+
+function isOverridden({ isOpen, containers }: Workload): boolean {
+  return !isOpen && containers.every((container) => container.own("runAsUser").number !== undefined);
+}
+
+function fixes(group: ContainerGroup, field: Field): Fix[] {
+  const context = field.parent;
+  if (!context) return [];
+  const own = intendedUid(group);
+  const leave = {
+    title: "Set runAsNonRoot to true instead of runAsUser",
+    edits: exchange(field, { runAsNonRoot: true }),
+  };
+  const isHarmless = group.containers.every((container) => imageUser(container).uid !== undefined);
+  return [
+    ...(isHarmless ? [leave] : onSibling(group, leave)),
+    ...(own === undefined ? [] : [runAs(own, group, context)]),
+    runAs(FREE_UID, group, context),
+  ];
 }
