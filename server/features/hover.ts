@@ -32,13 +32,23 @@ function explain({ client, world }: Session, { rule: id, fixes }: Report): strin
   const rule = world.rules.find((named) => named.id === id)?.rule;
   if (!rule) return "";
   const todo = fixes.map(({ title }) => `- ${plain(title)}`).join("\n");
-  const links = [`[${id}](${client.page(id)})`, ...rule.refs.map((ref) => `[${hostOf(ref)}](${ref})`)];
+  const links = [
+    `[${id}](${client.page(id)})`,
+    ...rule.refs.map((ref) => `[${nameOf(ref, rule.refs)}](${ref})`),
+  ];
   return [`**${plain(rule.title)}**`, plain(rule.why), todo, links.join(" · ")].filter(Boolean).join("\n\n");
 }
 
 /** Names that users write must not become markup. */
 function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+}
+
+/** The host of an address, and its last word where others are there too. */
+function nameOf(address: string, all: readonly string[]): string {
+  const host = hostOf(address);
+  if (all.filter((other) => hostOf(other) === host).length < 2) return host;
+  return `${host}: ${/([^/#]+)\/*$/.exec(address)?.[1]}`;
 }
 
 function hostOf(address: string): string {

@@ -23,7 +23,7 @@ describe("hover", () => {
     const value = wordsOf(found);
     assert.match(value, /^\*\*Rule grants a wildcard\*\*\n\n.+\n\n- .+/);
     assert.match(value, /\[rbac\/wildcard\]\(https:\/\/example\.org\/rules\/rbac\/wildcard\.md\)/);
-    assert.match(value, /\[kubernetes\.io\]\(https:\/\/kubernetes\.io\/docs\//);
+    assert.match(value, /\[kubernetes\.io: least-privilege\]\(https:\/\/kubernetes\.io\/docs\//);
   });
 
   test("says nothing beside findings", async () => {
