@@ -19,7 +19,7 @@ export async function runInServer({ extension, tests, workspace, env, print }: H
         page.exposeFunction("codeAutomationExit", done).catch(failed);
         page.on("crash", () => failed(new Error("The page crashed")));
         server.ended.then(() => failed(new Error("The VS Code server ended")));
-        setTimeout(() => failed(new Error("No verdict after five minutes")), 300_000).unref();
+        setTimeout(() => failed(new Error("No verdict after ten minutes")), 600_000).unref();
       });
       ended.catch(() => {}); // Looked at below, once the page is there.
       await page.goto(

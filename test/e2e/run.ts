@@ -28,8 +28,10 @@ async function suite(name: string, run: () => Promise<Verdict>): Promise<Verdict
 }
 
 async function interfaceTests(): Promise<Verdict> {
-  const mocha = new Mocha({ timeout: 60_000, forbidOnly: Boolean(process.env.CI) });
-  mocha.addFile(join(repository, "test", "e2e", "ui", "workbench.test.ts"));
+  const mocha = new Mocha({ timeout: 180_000, forbidOnly: Boolean(process.env.CI) });
+  for (const name of ["typing", "fixes", "workspace"]) {
+    mocha.addFile(join(repository, "test", "e2e", "ui", `${name}.test.ts`));
+  }
   await mocha.loadFilesAsync();
   return new Promise((done) => {
     const runner = mocha.run((failed) => done({ passed: runner.stats?.passes ?? 0, failed }));

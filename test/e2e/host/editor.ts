@@ -93,7 +93,7 @@ export function until<T>(what: string, look: () => T | undefined): Promise<T> {
     const patience = setTimeout(() => {
       end();
       failed(new Error(`Waited in vain for ${what}. There are:\n${listing().join("\n")}`));
-    }, 20_000);
+    }, 60_000);
     check();
   });
 }
@@ -119,7 +119,7 @@ export async function action(
   range: vscode.Range,
   title: string,
 ): Promise<vscode.CodeAction> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const offered = await actions(uri, range);
     const found = offered.find((each) => each.title === title);

@@ -8,7 +8,7 @@ export async function run(): Promise<void> {
   // An extension host's console belongs to VS Code, so mocha's lines are marked, for the launcher to pick them out.
   Mocha.reporters.Base.consoleLog = (...words: unknown[]) => console.log(`[mocha] ${format(...words)}`);
 
-  const mocha = new Mocha({ timeout: 60_000, color: false, forbidOnly: Boolean(process.env.CI) });
+  const mocha = new Mocha({ timeout: 180_000, color: false, forbidOnly: Boolean(process.env.CI) });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./workspace.test.ts"); // First: some of its findings are in files that were never opened.
   await import("./typing.test.ts");

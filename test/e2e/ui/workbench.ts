@@ -1,7 +1,7 @@
 // The workbench as a user has it: keys, menus, what is on the screen. Nothing here knows the extension API.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { repository } from "../../../scripts/vscode/repository.ts";
 import type { Server } from "../../../scripts/vscode/server.ts";
 
@@ -22,7 +22,7 @@ export class Workbench {
       deviceScaleFactor: 2,
       locale: "en-US",
     });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(server.url(folder, [["openFile", server.remote(join(folder, file))]]));
     const workbench = new Workbench(page);
     await workbench.lines.first().waitFor();
@@ -42,6 +42,16 @@ export class Workbench {
   /** The box that tells about the place under the cursor. */
   get hover(): Locator {
     return this.page.locator(".monaco-hover").filter({ visible: true });
+  }
+
+  /** The extension's item in the status bar. */
+  get status(): Locator {
+    return this.page.locator('.statusbar-item[id$="palisade.status"]');
+  }
+
+  /** The text of the page that is shown in a preview. */
+  get preview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
   }
 
   /** The rows of the Problems panel that are on the screen. */
@@ -87,9 +97,13 @@ export class Workbench {
     await box.waitFor({ state: "hidden" });
   }
 
-  /** Opens the Problems panel, showing only what matches some words. */
-  async showProblems(words: string): Promise<void> {
-    await this.command("Problems: Focus on Problems View");
+  /** Waits until the status bar tells of so many findings in the whole workspace. */
+  async findings(count: number): Promise<void> {
+    await this.status.getByText(new RegExp(`^\\s*${count}$`)).waitFor();
+  }
+
+  /** Shows only those problems that match some words. */
+  async filterProblems(words: string): Promise<void> {
     await this.page
       .locator(".panel")
       .getByPlaceholder(/^Filter/)
@@ -108,7 +122,7 @@ export class Workbench {
     for (let attempts = 5; ; attempts--) {
       await this.press("Control+.");
       try {
-        await rows.getByText(title, { exact: true }).waitFor({ timeout: 4000 });
+        await rows.getByText(title, { exact: true }).waitFor({ timeout: 10_000 });
         return rows;
       } catch (error) {
         if (attempts === 0) throw error;
@@ -139,6 +153,12 @@ export class Workbench {
   /** Takes a picture, for people to look at. */
   async screenshot(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+    await this.page.screenshot({ path: join(screenshots, `${name.replaceAll("/", " ")}.png`) });
   }
+}
+
+/** Waits until there are so many. */
+export async function exactly(shown: Locator, count: number): Promise<void> {
+  if (count > 0) await shown.nth(count - 1).waitFor();
+  await shown.nth(count).waitFor({ state: "detached" });
 }
