@@ -13,6 +13,7 @@ import { Progress } from "./progress.ts";
 import { findRoot, type Request, readProject, UsageError } from "./project.ts";
 import { count, Presenter, type Result } from "./result.ts";
 import { failsAt, type SettingsFlags, settingsFor } from "./run-settings.ts";
+import { suppressionsOf } from "./suppressions.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { viewOf } from "./view.ts";
 
@@ -21,6 +22,7 @@ export interface CheckFlags extends SettingsFlags, BaselineFlags {
   readonly output?: string;
   readonly failOn: string;
   readonly stdinFilename?: string;
+  readonly reportSuppressions: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
 }
@@ -44,6 +46,7 @@ export function check(paths: readonly string[], flags: CheckFlags, around: Surro
 
   const presenter = new Presenter(project.workspace, project.shown);
   const { findings, reports, failures } = outcomeOf(held, project, presenter);
+  const suppressions = suppressionsOf(judged, presenter);
   const result: Result = {
     version: 1,
     tool: { name: "palisade", version },
@@ -51,6 +54,7 @@ export function check(paths: readonly string[], flags: CheckFlags, around: Surro
     findings,
     failures,
     ...(held.baseline && { baseline: held.baseline }),
+    ...(flags.reportSuppressions && { suppressed: suppressions.issues }),
   };
   const fails = (severity: Severity): boolean => failing.includes(severity);
   const status = failures.length > 0 ? 3 : findings.some(({ severity }) => fails(severity)) ? 1 : 0;
@@ -62,8 +66,8 @@ export function check(paths: readonly string[], flags: CheckFlags, around: Surro
       cwd: realpathSync(around.cwd),
       settings,
       presenter,
-      reports,
-      findings,
+      reports: [...reports, ...suppressions.reports],
+      findings: [...findings, ...suppressions.issues],
       fails,
       status,
     },

@@ -34,10 +34,10 @@ export function hold(
   known: readonly KnownFinding[] | undefined,
   { project, options, flags, cwd }: Run,
 ): Held {
-  const { reports } = judged;
+  const { reports, suppressed } = judged;
   let computed: ReadonlyMap<Report, string> | undefined;
   const marks = (report: Report): string => {
-    computed ??= marksOf(project, reports);
+    computed ??= marksOf(project, [...reports, ...suppressed.map(({ report }) => report)]);
     return computed.get(report) ?? "";
   };
   const { writeBaseline: target } = flags;

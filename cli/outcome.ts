@@ -16,7 +16,7 @@ export interface Outcome {
 export function outcomeOf({ reports, failures }: Judged, { shown }: Project, presenter: Presenter): Outcome {
   const pairs = reports
     .map((report) => ({ report, finding: presenter.issue(report) }))
-    .sort((a, b) => compare(a.finding, b.finding));
+    .sort((a, b) => inOrder(a.finding, b.finding));
   return {
     findings: pairs.map(({ finding }) => finding),
     reports: pairs.map(({ report }) => report),
@@ -38,7 +38,8 @@ export function sizeOf({ files, workspace }: Project): Pick<Summary, "files" | "
   return { files: files.length, resources, dockerfiles };
 }
 
-function compare(a: FoundIssue, b: FoundIssue): number {
+/** By file, line, column and rule. */
+export function inOrder(a: FoundIssue, b: FoundIssue): number {
   return (
     byText(a.file, b.file) ||
     a.range.start.line - b.range.start.line ||

@@ -1,6 +1,6 @@
 /** What a run found, in the shape of the JSON format, which the other formats are made of (PRODUCT §3). */
 
-import type { Edit, Failure, Place, Report, ResourceName, Severity, Workspace } from "#core";
+import type { Edit, Failure, Place, Report, ResourceName, Severity, Suppressed, Workspace } from "#core";
 import type { KnownFinding } from "./baseline.ts";
 import { Lines, type Range } from "./lines.ts";
 
@@ -12,6 +12,8 @@ export interface Result {
   readonly failures: readonly Failure[];
   /** Where the run was held against a baseline: the findings are the new ones. */
   readonly baseline?: BaselineResult;
+  /** What somebody asked to keep quiet about, where the run is to tell. */
+  readonly suppressed?: readonly SuppressedIssue[];
 }
 
 export interface BaselineResult {
@@ -53,6 +55,17 @@ export interface FoundIssue {
   }[];
 }
 
+/** A finding that an allowance covers, or the marker of another linter. */
+export interface SuppressedIssue extends FoundIssue {
+  readonly suppression: {
+    readonly by: Suppressed["by"];
+    /** Empty where none is given. */
+    readonly reason: string;
+    /** Where it is asked, in the same file. */
+    readonly range: Range;
+  };
+}
+
 export interface ShownEdit {
   readonly file: string;
   readonly range: Range;
@@ -91,6 +104,10 @@ export class Presenter {
       this.known.set(file, lines);
     }
     return lines;
+  }
+
+  range({ file, span }: Place): Range {
+    return this.lines(file).range(span);
   }
 
   private edit({ file, span, text }: Edit): ShownEdit {

@@ -22,6 +22,7 @@ export function defineCheck(command: Command, around: Surroundings, end: (status
       new Option("--format <format>", "how findings are written").choices(FORMAT_NAMES).default("text"),
     )
     .option("--output <file>", "write to a file, in the place of standard output")
+    .option("--report-suppressions", "also what allowances and other linters' markers cover")
     .option("--quiet", "say only the summary; with --format text")
     .option("--no-color", "no colours, as with the environment variable NO_COLOR")
     .optionsGroup("What it means:")
@@ -38,7 +39,14 @@ export function defineCheck(command: Command, around: Surroundings, end: (status
     );
 }
 
-const DEFAULTS: CheckFlags = { format: "text", failOn: "warning", rule: [], quiet: false, color: true };
+const DEFAULTS: CheckFlags = {
+  format: "text",
+  failOn: "warning",
+  rule: [],
+  reportSuppressions: false,
+  quiet: false,
+  color: true,
+};
 
 const PATHS = 'files, directories and globs, or "-" for standard input (default: the current directory)';
 

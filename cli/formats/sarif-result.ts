@@ -1,12 +1,12 @@
 /** A finding in the words of SARIF. */
 
 import type { Range } from "../lines.ts";
-import type { FoundIssue, ShownEdit } from "../result.ts";
+import type { FoundIssue, ShownEdit, SuppressedIssue } from "../result.ts";
 import { byFile } from "./by-file.ts";
 import { levelOf, type RuleTable } from "./sarif-rules.ts";
 import type { View } from "./view.ts";
 
-export function resultOf(finding: FoundIssue, table: RuleTable, view: View): object {
+export function resultOf(finding: FoundIssue | SuppressedIssue, table: RuleTable, view: View): object {
   const { rule, severity, message, related, fixes } = finding;
   return {
     ruleId: rule,
@@ -18,7 +18,18 @@ export function resultOf(finding: FoundIssue, table: RuleTable, view: View): obj
       ? {}
       : { relatedLocations: related.map((place, i) => relatedTo(place, i, view)) }),
     partialFingerprints: { "palisade/v1": view.fingerprint(finding) },
+    ...("suppression" in finding ? { suppressions: [suppressionOf(finding, view)] } : {}),
     ...fixesOf(fixes, view),
+  };
+}
+
+function suppressionOf({ file, suppression: { by, reason, range } }: SuppressedIssue, view: View): object {
+  return {
+    kind: "inSource",
+    status: "accepted",
+    ...(reason === "" ? {} : { justification: reason }),
+    location: locationOf({ file, range }, view),
+    properties: { by },
   };
 }
 

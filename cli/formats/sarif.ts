@@ -10,9 +10,9 @@ import type { View } from "./view.ts";
 export const SOURCE_ROOT = "%SRCROOT%";
 
 export function formatSarif(result: Result, view: View): string {
-  const { tool, findings } = result;
+  const { tool, findings, suppressed = [] } = result;
   const table = new RuleTable();
-  const results = findings.map((finding) => resultOf(finding, table, view));
+  const results = [...findings, ...suppressed].map((finding) => resultOf(finding, table, view));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",

@@ -2,7 +2,7 @@
 
 import type { Severity } from "#core";
 import { type Paint, painter, type Style } from "../paint.ts";
-import type { BaselineResult, FoundIssue, Result } from "../result.ts";
+import type { BaselineResult, FoundIssue, Result, SuppressedIssue } from "../result.ts";
 import { byFile } from "./by-file.ts";
 import { Frames } from "./frame.ts";
 import { baselineLine, summaryLine, verdict } from "./summary.ts";
@@ -16,7 +16,10 @@ const STYLES: Readonly<Record<Severity, Style>> = {
   hint: "gray",
 };
 
-export function formatText({ findings, failures, summary, baseline }: Result, view: View): string {
+export function formatText(
+  { findings, suppressed, failures, summary, baseline }: Result,
+  view: View,
+): string {
   const paint = painter(view.color);
   const blocks: string[] = [];
   if (!view.quiet) {
@@ -25,6 +28,7 @@ export function formatText({ findings, failures, summary, baseline }: Result, vi
       const shown = found.map((finding) => block(finding, frames, paint));
       blocks.push([paint("underline", harmless(file)), ...shown].join("\n"));
     }
+    if (suppressed && suppressed.length > 0) blocks.push(silenced(suppressed, paint));
     for (const { rule, file, message } of failures)
       blocks.push(
         `${paint("red", "internal error")} in ${rule} on ${harmless(file)}: ${harmless(first(message))}`,
@@ -56,6 +60,15 @@ function block(finding: FoundIssue, frames: Frames, paint: Paint): string {
     `${paint("gray", `${" ".repeat(number.length)} | `)}${" ".repeat(indent)}${paint(STYLES[severity], "^".repeat(width))}`,
     ...fixes.map(({ title }) => paint("gray", `         fix: ${harmless(title)}`)),
   ].join("\n");
+}
+
+/** What somebody asked to keep quiet about, and why. */
+function silenced(suppressed: readonly SuppressedIssue[], paint: Paint): string {
+  const lines = suppressed.flatMap(({ file, range, message, rule, suppression: { by, reason } }) => [
+    `  ${harmless(file)}:${range.start.line}:${range.start.column}  ${harmless(message)}  ${paint("gray", rule)}`,
+    paint("gray", `         by ${by}${reason === "" ? ", without a reason" : `: ${harmless(reason)}`}`),
+  ]);
+  return ["Suppressed:", ...lines].join("\n");
 }
 
 /** What a baseline still lists and nobody finds. */
