@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach } from "vitest";
 import { main } from "../../cli/main.ts";
+import type { Surroundings } from "../../cli/surroundings.ts";
 
 const folders: string[] = [];
 
@@ -31,7 +32,7 @@ export interface Run {
   stderr: string;
 }
 
-export function palisade(cwd: string, args: readonly string[]): Run {
+export function palisade(cwd: string, args: readonly string[], around: Partial<Surroundings> = {}): Run {
   const run: Run = { status: 0, stdout: "", stderr: "" };
   run.status = main(args, {
     cwd,
@@ -44,6 +45,7 @@ export function palisade(cwd: string, args: readonly string[]): Run {
     },
     color: false,
     progress: false,
+    ...around,
   });
   return run;
 }
