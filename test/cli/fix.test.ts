@@ -1,8 +1,22 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
+import { defaultSettings, fixAll } from "#core";
+import { rules } from "#rules";
+import { changesOf } from "../../cli/changes.ts";
+import { findRoot, readProject } from "../../cli/project.ts";
 import { folderOf, palisade, read } from "./run.ts";
 
 /** A pod with one safe fix that leaves nothing. */
@@ -187,6 +201,29 @@ describe("palisade fix", () => {
       assert.notEqual(run.stderr, "");
     }
     assert.equal(read(folder, "pod.yaml"), pod());
+  });
+});
+
+describe("changes", () => {
+  test("are not made to files that changed or went away meanwhile", () => {
+    const folder = folderOf({
+      "a.yaml": pod("a"),
+      "b.yaml": pod("b"),
+      "c.yaml": pod("c"),
+      "policy.yaml": policy,
+    });
+    const request = { paths: ["."], cwd: folder };
+    const project = readProject(request, findRoot(request), []);
+    const options = { rules, settings: defaultSettings, today: "2026-11-25" };
+    const fixed = fixAll(project.workspace, project.files, options);
+    writeFileSync(join(folder, "a.yaml"), `${pod("a")}# A word more.\n`);
+    rmSync(join(folder, "b.yaml"));
+    const { changes, stale } = changesOf(project, fixed);
+    assert.deepEqual(stale, ["a.yaml", "b.yaml"]);
+    assert.deepEqual(
+      changes.map(({ name }) => name),
+      ["c.yaml"],
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -94,4 +94,27 @@ describe("a write that fails", () => {
       assert.deepEqual(readdirSync(folder).sort(), ["a.yaml", "b.yaml"]);
     });
   }
+});
+
+describe("a file that may not be written", () => {
+  test("is named, and fails the run whatever its findings weigh", ({ skip }) => {
+    const folder = folderOf(files);
+    for (const path of [join(folder, "a.yaml"), folder]) chmodSync(path, 0o555);
+    chmodSync(aside, 0o755);
+    // The administrator may write everything.
+    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const args = [program, "fix", ...limit, "--fail-on", "never"];
+    const { error, status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      encoding: "utf8",
+      ...user,
+    });
+    chmodSync(folder, 0o755);
+    skip(error !== undefined, "nobody cannot run Node here");
+    assert.deepEqual([status, stderr], [1, ""]);
+    assert.match(stdout, /^a\.yaml was left alone: it may not be written$/m);
+    assert.match(stdout, /^b\.yaml was left alone: it may not be written$/m);
+    assert.match(stdout, /^0 fixes in 0 files, 2 findings left/m);
+    assert.equal(read(folder, "a.yaml"), files["a.yaml"]);
+  });
 });
