@@ -32,9 +32,12 @@ export function main(args: readonly string[], around: Surroundings): number {
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UsageError)) throw error;
-    around.stderr(`${error.message}\n`);
-    return 2;
+    if (error instanceof UsageError) {
+      around.stderr(`${error.message}\n`);
+      return 2;
+    }
+    around.stderr(`Internal error: ${error instanceof Error ? error.stack : error}\n`);
+    return 3;
   }
 }
 

@@ -6,17 +6,21 @@ const PATIENCE = 1000;
 const PACE = 200;
 
 export class Progress {
-  #told = performance.now() + PATIENCE - PACE;
+  #told: number;
   #shown = false;
 
   constructor(
     private readonly around: { readonly progress: boolean; readonly stderr: (text: string) => void },
-  ) {}
+    /** Milliseconds that have gone by. */
+    private readonly clock: () => number = () => performance.now(),
+  ) {
+    this.#told = clock() + PATIENCE - PACE;
+  }
 
   /** The state of affairs, shown now and then. */
   tell(text: string): void {
-    if (!this.around.progress || performance.now() - this.#told < PACE) return;
-    this.#told = performance.now();
+    if (!this.around.progress || this.clock() - this.#told < PACE) return;
+    this.#told = this.clock();
     this.#shown = true;
     this.around.stderr(`\r\u001b[K${text}`);
   }

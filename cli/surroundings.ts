@@ -1,6 +1,7 @@
 /** Where a run reads from and writes to. */
 
 import { readFileSync } from "node:fs";
+import { UsageError } from "./targets.ts";
 
 export interface Surroundings {
   readonly cwd: string;
@@ -18,10 +19,18 @@ export function surroundings(): Surroundings {
   const noColor = (process.env.NO_COLOR ?? "") !== "";
   return {
     cwd: process.cwd(),
-    stdin: () => readFileSync(0, "utf8"),
+    stdin: readStdin,
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     color: process.stdout.isTTY === true && !noColor,
     progress: process.stderr.isTTY === true,
   };
+}
+
+function readStdin(): string {
+  try {
+    return readFileSync(0, "utf8");
+  } catch (error) {
+    throw new UsageError(`Cannot read standard input: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -11,7 +11,7 @@ export function defineCheck(command: Command, around: Surroundings, end: (status
   command
     .summary("report what is wrong")
     .description("Report what is wrong in Kubernetes manifests, Helm charts, kustomizations and Dockerfiles.")
-    .argument("[path...]", PATHS, [])
+    .argument("[path...]", PATHS)
     .optionsGroup("What is judged:")
     .option("--config <file>", "settings, in the place of the .palisade.yaml at the root of the workspace")
     .addOption(new Option("--profile <profile>", "which rules run").choices(PROFILES))

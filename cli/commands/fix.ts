@@ -10,7 +10,7 @@ export function defineFix(command: Command, around: Surroundings, end: (status: 
   command
     .summary("mend what is safe to mend")
     .description("Apply the fixes that are safe, and say what is left.")
-    .argument("[path...]", "files, directories and globs (default: the current directory)", [])
+    .argument("[path...]", "files, directories and globs (default: the current directory)")
     .option("--all", "also fixes that may change what is deployed, where there is only one")
     .option("--dry-run", "print the changes as a diff instead of making them")
     .option("--rule <id>", "only findings of this rule; may be repeated", collect)

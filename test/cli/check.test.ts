@@ -1,50 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, describe, test } from "vitest";
-import { main } from "../../cli/main.ts";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "vitest";
 import type { Result } from "../../cli/result.ts";
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder on the disk with these files. */
-function folderOf(files: Record<string, string | Buffer>): string {
-  const folder = mkdtempSync(join(tmpdir(), "palisade-"));
-  folders.push(folder);
-  for (const [file, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), content);
-  }
-  return folder;
-}
-
-interface Run {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-function palisade(cwd: string, args: readonly string[], stdin = ""): Run {
-  const run: Run = { status: 0, stdout: "", stderr: "" };
-  run.status = main(args, {
-    cwd,
-    stdin: () => stdin,
-    stdout: (text) => {
-      run.stdout += text;
-    },
-    stderr: (text) => {
-      run.stderr += text;
-    },
-    color: false,
-    progress: false,
-  });
-  return run;
-}
+import { folderOf, palisade, type Run } from "./run.ts";
 
 function json(run: Run): Result {
   return JSON.parse(run.stdout) as Result;
@@ -178,11 +137,9 @@ describe("palisade check", () => {
 
   test("judges standard input as the file it is named for", () => {
     const folder = folderOf({ "k8s/role.yaml": service });
-    const run = palisade(
-      folder,
-      ["check", "--format", "json", "--stdin-filename", "k8s/role.yaml", "-"],
-      role,
-    );
+    const run = palisade(folder, ["check", "--format", "json", "--stdin-filename", "k8s/role.yaml", "-"], {
+      stdin: () => role,
+    });
     assert.deepEqual(
       json(run).findings.map(({ file, rule }) => [file, rule]),
       [["k8s/role.yaml", "rbac/wildcard"]],
