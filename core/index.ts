@@ -44,6 +44,7 @@ export * from "./kinds/step-down.ts";
 export * from "./kinds/user.ts";
 export * from "./kinds/user-fix.ts";
 export * from "./kinds/vendored.ts";
+export * from "./kinds/volume-owner.ts";
 export * from "./kinds/verbs.ts";
 export * from "./layout.ts";
 export * from "./lint.ts";

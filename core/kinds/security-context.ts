@@ -58,13 +58,6 @@ export class ImageUser {
   }
 }
 
-/** Where a container changes owners of files, which only root can; undefined where it does not. */
-export function changesOwners(container: Container): Field | undefined {
-  return ["command", "args"]
-    .flatMap((list) => container.at(list).items())
-    .find(({ text }) => /(?:^|[\s;&|/])ch(?:own|grp)\s|^ch(?:own|grp)$/.test(text));
-}
-
 /** Whether the settings' Kubernetes is that version or newer; without a setting it is the newest. */
 export function isAtLeast(version: string, kubernetes: string | undefined): boolean {
   return kubernetes === undefined || compareVersions(kubernetes, version) >= 0;

@@ -1,16 +1,15 @@
 import {
   type Container,
   type ContainerGroup,
-  changesOwners,
   type Field,
   type Fix,
   FREE_UID,
+  givesVolumes,
   grouped,
   imageUser,
   intendedUid,
   isAtLeast,
   onSibling,
-  type Related,
   rule,
   runAs,
   type Severity,
@@ -47,7 +46,7 @@ export default rule({
         yield {
           at: group.lacking(settingOf(group)),
           ...account(group),
-          related: group.containers.flatMap(chown),
+          related: group.containers.flatMap(givesVolumes),
           fixes: fixes(group),
         };
       }
@@ -89,12 +88,6 @@ function fixes(group: ContainerGroup): Fix[] {
 function settingOf({ workload, containers: [container] }: ContainerGroup): Field {
   const isMixed = workload.containers.some((other) => other.security("runAsUser").value === 0);
   return isMixed ? container.own("runAsNonRoot") : container.security("runAsNonRoot");
-}
-
-/** What root is often needed for, and need not be. */
-function chown(container: Container): Related[] {
-  const at = container.list === "initContainers" ? changesOwners(container) : undefined;
-  return at ? [{ at, message: "With fsGroup in the pod's securityContext, volumes need no chown" }] : [];
 }
 
 const isAbsent = (field: Field) => field.certain && (field.missing || field.type === "null");

@@ -1,4 +1,5 @@
 import {
+  byFsGroup,
   type Container,
   type ContainerGroup,
   decided,
@@ -6,6 +7,7 @@ import {
   type Field,
   type Fix,
   FREE_UID,
+  givesVolumes,
   imageUser,
   intendedUid,
   isAtLeast,
@@ -42,6 +44,7 @@ export default rule({
         at: field,
         message: `runAsUser: 0 runs ${group.name} as root`,
         severity: isMild ? "info" : "error",
+        related: group.containers.flatMap(givesVolumes),
         fixes: fixes(group, field),
       };
     }
@@ -69,6 +72,9 @@ function isOverridden({ isOpen, containers }: Workload): boolean {
 function fixes(group: ContainerGroup, field: Field): Fix[] {
   const context = field.parent;
   if (!context) return [];
+  const [container] = group.containers;
+  // Nobody but root may give files away.
+  if (container.own("runAsUser").exists && givesVolumes(container).length > 0) return byFsGroup(container);
   const own = intendedUid(group);
   const leave = {
     title: "Set runAsNonRoot to true instead of runAsUser",
