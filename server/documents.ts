@@ -97,6 +97,9 @@ export class Documents {
       const { folder, file } = this.#home(opened.uri);
       if (folder !== opened.folder || file !== opened.file) {
         this.#leave(opened);
+        // It counts for nobody any more where it was.
+        opened.folder.edit([{ file: opened.file, text: undefined }]);
+        opened.folder.repeat(opened.file);
         this.#enter(opened.uri, opened.text);
       } else if (folder.ignored.excludes(file) === folder.has(file)) {
         this.#dirty.add(opened);

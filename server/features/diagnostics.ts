@@ -53,6 +53,7 @@ export class Publisher {
     const atlas = this.#atlas(folder);
     const lines = atlas.lines(file) ?? linesOf("");
     this.#note(folder, file, reports);
+    if (this.#isOthers(folder, atlas.uri(file))) return;
     void session.connection.sendDiagnostics({
       uri: atlas.uri(file),
       ...(opened ? { version: opened.text.version } : {}),
@@ -70,12 +71,16 @@ export class Publisher {
   /** Takes back what was said about files that another folder answers for now. */
   forget(folder: Folder, files: readonly string[]): void {
     for (const file of files) {
-      if (this.#shown.get(folder)?.has(file)) this.clearFile(folder, file, folder.uriOf(file) ?? file);
+      if (!this.#shown.get(folder)?.has(file)) continue;
+      this.clearFile(folder, file, folder.uriOf(file) ?? file);
+      // It may come back before its engine has noticed that it was gone.
+      folder.repeat(file);
     }
   }
 
   clearFile(folder: Folder, file: string, uri: string): void {
     this.#note(folder, file, []);
+    if (this.#isOthers(folder, uri)) return;
     void this.session.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
@@ -96,6 +101,12 @@ export class Publisher {
       for (const severities of files.values()) for (const severity of severities) counts[`${severity}s`]++;
     }
     return counts;
+  }
+
+  /** Whether the document of that address is another folder's now, which says what is to be said. */
+  #isOthers(folder: Folder, uri: string): boolean {
+    const opened = this.session.documents.get(uri);
+    return opened !== undefined && opened.folder !== folder;
   }
 
   #note(folder: Folder, file: string, reports: readonly Report[]): void {

@@ -33,6 +33,8 @@ export const FOLDER = "file:///work";
 export interface Setup {
   /** Files on the disk, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The disk itself, where there is one already. */
+  readonly disk?: MemoryDisk;
   /** Other disks, by the address of their folder. */
   readonly disks?: Readonly<Record<string, WritableDisk>>;
   readonly folders?: readonly string[];
@@ -64,7 +66,7 @@ export class Editor {
   readonly #documents = new Map<string, TextDocument>();
 
   private constructor(setup: Setup) {
-    this.disk = new MemoryDisk(setup.files ?? {});
+    this.disk = setup.disk ?? new MemoryDisk(setup.files ?? {});
     this.settings = setup.settings ?? {};
     const toClient = new PassThrough();
     const server = createConnection(
