@@ -71,6 +71,8 @@ export class Engine {
   private readonly pointers = new Map<string, Set<string>>();
   /** What the rule that runs has asked. */
   private readonly asked = new Set<Question>();
+  /** Files whose reports changed since somebody was told of them. */
+  private readonly news = new Set<string>();
   /** What `refresh` said last: whoever works asks for it again at once. */
   private latest:
     | { readonly file: string; readonly workspace: Workspace; readonly reports: readonly Report[] }
@@ -136,13 +138,21 @@ export class Engine {
     return this.stale.size > 0;
   }
 
-  /** Brings the file up to date and returns all its reports, without fixes. */
+  /** Brings the file up to date and returns all its reports, without fixes, to be shown to everybody. */
   refresh(file: string): readonly Report[] {
+    const reports = this.look(file);
+    this.news.delete(file);
+    return reports;
+  }
+
+  /** The same for those who ask in between: `work` still tells of the file if its reports changed. */
+  look(file: string): readonly Report[] {
     const isStale = this.stale.delete(file);
     if (!isStale && this.latest?.file === file && this.latest.workspace === this.current)
       return this.latest.reports;
     const source = this.current.source(file);
     if (!source) {
+      this.note(file, this.states.get(file)?.signature ?? "", "");
       this.states.delete(file);
       return NOTHING;
     }
@@ -163,7 +173,9 @@ export class Engine {
     }
     const { ran } = rulesOn(this.options, file);
     const { reports: finished } = finish(source, reports, { ...ran, complete: this.isComplete });
+    const before = state.signature;
     state.signature = signatureOf(finished);
+    this.note(file, before, state.signature);
     this.latest = { file, workspace: this.current, reports: finished };
     return finished;
   }
@@ -174,11 +186,17 @@ export class Engine {
    */
   *work(): Generator<string | undefined> {
     for (const file of this.stale) {
-      const before = this.states.get(file)?.signature ?? "";
-      this.refresh(file);
-      const after = this.states.get(file)?.signature ?? "";
-      yield before === after ? undefined : file;
+      this.look(file);
+      yield this.news.delete(file) ? file : undefined;
     }
+    for (const file of this.news) {
+      this.news.delete(file);
+      yield file;
+    }
+  }
+
+  private note(file: string, before: string, after: string): void {
+    if (before !== after) this.news.add(file);
   }
 
   private state(file: string): FileState {

@@ -129,13 +129,22 @@ export class Folder {
     return file;
   }
 
-  /** All that is to be said about a file now. */
+  /** All that is to be said about a file now, for those who show it. */
   reports(file: string): readonly Report[] {
+    return this.#reports(file, (path) => this.engine.refresh(path));
+  }
+
+  /** The same for those who ask in between: what is new in it is still to be shown. */
+  look(file: string): readonly Report[] {
+    return this.#reports(file, (path) => this.engine.look(path));
+  }
+
+  #reports(file: string, judge: (file: string) => readonly Report[]): readonly Report[] {
     if (!this.enabled) return [];
     const problem = this.#unreadable.get(file);
     if (problem !== undefined)
       return [at(file, "palisade/unreadable-file", "warning", `The file ${problem}`)];
-    return this.isSettings(file) ? this.#settings.problems(file) : this.engine.refresh(file);
+    return this.isSettings(file) ? this.#settings.problems(file) : judge(file);
   }
 
   /** The findings of some rules, with their fixes: judged from nothing, by these rules alone. */

@@ -25,7 +25,7 @@ function quickFixes(session: Session, subject: Subject, asked: Span): CodeAction
   const isAsked = ({ at }: Report) => overlaps(at.span, asked);
   const rules = new Set(
     folder
-      .reports(file)
+      .look(file)
       .filter(isAsked)
       .map(({ rule }) => rule),
   );

@@ -11,7 +11,7 @@ export function hover(session: Session, { textDocument, position }: HoverParams)
   const offset = subject.lines.offsetAt(position);
   const { folder, file } = subject;
   const isHere = ({ at }: Report) => contains(at.span, { start: offset, end: offset });
-  const here = folder.reports(file).filter(isHere);
+  const here = folder.look(file).filter(isHere);
   const reports = folder.reportsWithFixes(file, new Set(here.map(({ rule }) => rule))).filter(isHere);
   const known = new Set(session.world.rules.map(({ id }) => id));
   const explained = reports.filter(

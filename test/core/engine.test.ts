@@ -267,6 +267,23 @@ describe("the incremental engine", () => {
     );
   });
 
+  test("tells of a file that changed although somebody looked at it first", () => {
+    const engine = new Engine(options);
+    engine.update([
+      { file: "a/one.yaml", text: deployment("web") },
+      { file: "a/two.yaml", text: service("web") },
+    ]);
+    engine.refresh("a/one.yaml");
+    engine.complete = true;
+    assert.equal(engine.look("a/one.yaml").length, 2);
+    assert.ok([...engine.work()].includes("a/one.yaml"));
+    assert.deepEqual([...engine.work()], []);
+
+    engine.update([{ file: "a/two.yaml", text: service("api") }]);
+    engine.refresh("a/one.yaml");
+    assert.ok(![...engine.work()].includes("a/one.yaml"), "who refreshes was told");
+  });
+
   test("survives a rule that throws, and names it", () => {
     const broken = rule({
       ...meta,
