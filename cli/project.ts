@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { Ignored, isDockerfile, relevant, SETTINGS_FILE, Workspace, walk } from "#core";
 import { NodeDisk } from "../disk/disk.ts";
-import { matches, realPath, type Target, targetsOf, toFile, UsageError } from "./targets.ts";
+import { matcher, realPath, type Target, targetsOf, toFile, UsageError } from "./targets.ts";
 
 export { UsageError } from "./targets.ts";
 
@@ -72,10 +72,10 @@ export function readProject(
 
   const { texts, unreadable, names } = reading;
   for (const target of targets) {
-    if (target.type === "glob" && !names.some((file) => matches(file, target, root)))
+    if (target.type === "glob" && !names.some(matcher([target], root)))
       throw new UsageError(`No file matches ${target.written}`);
   }
-  const isAsked = (file: string): boolean => targets.some((target) => matches(file, target, root));
+  const isAsked = matcher(targets, root);
   return {
     root,
     workspace: Workspace.of(texts),

@@ -26,10 +26,17 @@ export function realPath(path: string): string {
   }
 }
 
-/** Whether a workspace file is what was asked for, or in a directory that was. */
-export function matches(file: string, target: Target, root: string): boolean {
-  const start = toFile(root, target.path);
-  if (start !== "" && file !== start && !file.startsWith(`${start}/`)) return false;
+/** Says of a workspace file whether it is what was asked for, or in a directory that was. */
+export function matcher(targets: readonly Target[], root: string): (file: string) => boolean {
+  const files = new Set(targets.filter(({ type }) => type === "file").map(({ path }) => toFile(root, path)));
+  const others = targets
+    .filter(({ type }) => type !== "file")
+    .map((target) => ({ target, start: toFile(root, target.path) }));
+  return (file) => files.has(file) || others.some(({ target, start }) => isBelow(file, start, target));
+}
+
+function isBelow(file: string, start: string, target: Target): boolean {
+  if (start !== "" && !file.startsWith(`${start}/`)) return false;
   if (target.type !== "glob") return true;
   const below = start === "" ? file : file.slice(start.length + 1);
   return ancestors(below).some((path) => target.glob.match(path));
