@@ -64,7 +64,7 @@ const TOOLS: readonly (readonly [program: string, name: RegExp])[] = [
   ["su-exec", /^su-exec (\S+)/],
   ["setpriv", /^setpriv .*--reuid[= ](\S+)/],
   ["runuser", /^runuser .*(?:-u|--user)[= ]?(\S+)/],
-  ["su", /^su (?:.* )?(?:-s \S+ )(?:-c .+ )?(\S+)$|^su (?:- )?([a-z_]\S*) -c /],
+  ["su", /^su (?:(?:-[lmp]*|-s \S+|-c .+?) )*([a-z_][\w-]*)(?= -|$)/],
   ["s6-setuidgid", /^s6-setuidgid (\S+)/],
   ["chpst", /^chpst .*-u ?(\S+)/],
 ];
@@ -76,7 +76,7 @@ function droppedTo({ name, args }: Command): { name: string | undefined } | unde
     const at = words.indexOf(program);
     if (at < 0) continue;
     const match = pattern.exec(words.slice(at).join(" "));
-    const account = (match?.[1] ?? match?.[2])?.split(":")[0];
+    const account = match?.[1]?.split(":")[0];
     if (match && (account === undefined || !isRoot(account))) return { name: plainName(account) };
   }
   return undefined;
