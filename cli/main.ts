@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { defineCheck } from "./commands/check.ts";
 import { defineFix } from "./commands/fix.ts";
+import { defineInit } from "./commands/init.ts";
 import { defineExplain, defineRules } from "./commands/rules.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./targets.ts";
@@ -26,6 +27,7 @@ export function main(args: readonly string[], around: Surroundings): number {
   defineFix(program.command("fix"), around, end);
   defineExplain(program.command("explain"), around);
   defineRules(program.command("rules"), around);
+  defineInit(program.command("init"), around);
 
   try {
     program.parse([...args], { from: "user" });
