@@ -46,10 +46,9 @@ function wantsVolumes(uid: number, group: ContainerGroup): boolean {
   const { workload, containers } = group;
   return (
     uid === intendedUid(group) &&
-    startsAsRoot(group) &&
     workload.hasContext &&
     workload.security("fsGroup").missing &&
-    containers.some((container) => container.at("volumeMounts").exists)
+    containers.some((container) => imageUser(container).givesVolumes && container.at("volumeMounts").exists)
   );
 }
 

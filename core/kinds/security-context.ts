@@ -52,6 +52,11 @@ export class ImageUser {
     return this.isRoot ? this.row?.dropsTo?.uid : this.row?.uid;
   }
 
+  /** Whether it gives its volumes to that user before it steps down. nginx only reads its own. */
+  get givesVolumes(): boolean {
+    return this.isRoot && this.row?.dropsTo !== undefined && this.row.dropsTo.name !== "nginx";
+  }
+
   /** Whether the image is known to start as root. */
   get isRoot(): boolean {
     return this.row?.user !== undefined && isRootUser(this.row.user);
