@@ -28,18 +28,35 @@ export function parseExact(text: string, holes: readonly Hole[]): Tree | undefin
 
 function build(text: string, events: readonly Event[], holes: readonly Hole[]): Tree {
   const builder = new TreeBuilder();
-  read(text, events, events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0, 0, builder);
+  const handles = new Map(
+    Array.from(head(text).matchAll(TAG_DIRECTIVE), ([, name = "", prefix = ""]) => [name, prefix]),
+  );
+  read({ text, events, handles }, events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0, 0, builder);
   return builder.finish(holes, [], text.includes("<<"));
+}
+
+const TAG_DIRECTIVE = /^%TAG[ \t]+(\S+)[ \t]+(\S+)/gm;
+
+/** What stands in front of a document's content where there are directives. */
+function head(text: string): string {
+  return text.includes("%TAG") ? text.slice(0, text.indexOf("\n---") + 1) : "";
+}
+
+/** A document as the parser reports it, with the prefixes of tags that it declares. */
+interface Stream {
+  readonly text: string;
+  readonly events: readonly Event[];
+  readonly handles: ReadonlyMap<string, string>;
 }
 
 /** Reads one node with all below it, from the event at `first` on; gives the index of its last event and the end of its last token. */
 function read(
-  text: string,
-  events: readonly Event[],
+  stream: Stream,
   first: number,
   from: number,
   builder: TreeBuilder,
 ): [index: number, position: number] {
+  const { text, events, handles } = stream;
   /** For each open collection: whether it is a map, whether a key comes next, and the span of the key that waits for its value. */
   const isMap: boolean[] = [];
   const isFlow: boolean[] = [];
@@ -75,7 +92,7 @@ function read(
         position = Math.max(position, end);
       } else {
         // A key that is no plain word: nothing is kept of it.
-        [index, position] = read(text, events, index, behindMarks(text, position), new TreeBuilder());
+        [index, position] = read(stream, index, behindMarks(text, position), new TreeBuilder());
         keyStart = keyEnd = NONE;
       }
       continue;
@@ -121,7 +138,7 @@ function read(
     if (event.type !== EVENT_ID.ALIAS) {
       if (event.anchorStart !== NONE) builder.anchor(node, text.slice(event.anchorStart, event.anchorEnd));
       if (event.type === EVENT_ID.SCALAR && event.tagStart !== NONE)
-        builder.tag(node, tagName(text, text.slice(event.tagStart, event.tagEnd)));
+        builder.tag(node, tagName(text.slice(event.tagStart, event.tagEnd), handles));
     }
     if (isMap.length === 0) break;
   }
@@ -129,12 +146,11 @@ function read(
 }
 
 /** The full name of a tag as it is written, with `!!` for what YAML itself defines. */
-function tagName(text: string, written: string): string {
+function tagName(written: string, handles: ReadonlyMap<string, string>): string {
   const verbatim = /^!<(.*)>$/.exec(written)?.[1];
   if (verbatim !== undefined) return shortTag(verbatim);
   const [, handle = "", suffix = ""] = /^(!(?:[\w-]*!)?)(.*)$/.exec(written) ?? [];
-  const directives = text.matchAll(/^%TAG[ \t]+(\S+)[ \t]+(\S+)/gm);
-  const prefix = [...directives].find(([, name]) => name === handle)?.[2];
+  const prefix = handles.get(handle);
   if (suffix === "" || (prefix === undefined && handle === "!")) return written;
   return shortTag((prefix ?? handle) + unescaped(suffix));
 }
@@ -193,7 +209,7 @@ function trimBack(text: string, start: number): number {
   return at;
 }
 
-function isBlank(code: number): boolean {
+export function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
 

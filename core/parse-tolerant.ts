@@ -14,7 +14,15 @@ import {
   type Scalar,
   type Node as YamlNode,
 } from "yaml";
-import { afterFlow, behindMarks, emptyPosition, isBracket, shortTag, skipTo } from "./parse-exact.ts";
+import {
+  afterFlow,
+  behindMarks,
+  emptyPosition,
+  isBlank,
+  isBracket,
+  shortTag,
+  skipTo,
+} from "./parse-exact.ts";
 import type { Span } from "./place.ts";
 import { type Hole, Kind, NONE, type Tree, TreeBuilder } from "./tree.ts";
 
@@ -58,18 +66,26 @@ function unreadable(text: string, holes: readonly Hole[], message: string): Tree
   );
 }
 
-/** How deep brackets and dashes nest at the most, quotes disregarded: an upper bound that costs one pass. */
+/** How deep brackets, dashes and indented lines nest at the most, quotes disregarded: an upper bound that costs one pass. */
 function nesting(text: string): number {
+  const columns: number[] = [];
   let depth = 0;
   let deepest = 0;
   let dashes = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c === 91 || c === 123) deepest = Math.max(deepest, ++depth);
+    if (c === 91 || c === 123) depth++;
     else if (c === 93 || c === 125) depth = Math.max(0, depth - 1);
-    else if (c === 10) dashes = 0;
-    else if (c === 45 && text.charCodeAt(i + 1) === 32) deepest = Math.max(deepest, ++dashes);
-    else if (c === 63 && text.charCodeAt(i + 1) === 32) deepest = Math.max(deepest, ++dashes);
+    else if ((c === 45 || c === 63) && isBlank(text.charCodeAt(i + 1))) dashes++;
+    else if (c === 10) {
+      dashes = 0;
+      let column = 0;
+      while (text.charCodeAt(i + 1 + column) === 32) column++;
+      if (isBlank(text.charCodeAt(i + 1 + column))) continue;
+      while ((columns.at(-1) ?? NONE) >= column) columns.pop();
+      columns.push(column);
+    } else continue;
+    deepest = Math.max(deepest, depth + dashes + columns.length);
   }
   return deepest;
 }

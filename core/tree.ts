@@ -107,10 +107,17 @@ export class Tree {
   }
   /** The tree of a longer text, from which pieces were cut before it was parsed: `cuts` in order, offsets of the short text. */
   widened(cuts: readonly { readonly offset: number; readonly length: number }[]): Tree {
+    const lengths = [0];
+    for (const { length } of cuts) lengths.push((lengths.at(-1) ?? 0) + length);
     const wide = (offset: number): number => {
-      let result = offset;
-      for (const cut of cuts) if (cut.offset < offset) result += cut.length;
-      return result;
+      let low = 0;
+      let high = cuts.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((cuts[middle]?.offset ?? 0) < offset) low = middle + 1;
+        else high = middle;
+      }
+      return offset + (lengths[low] ?? 0);
     };
     const cells = this.cells.slice();
     for (let at = 0; at < cells.length; at += STRIDE) {
