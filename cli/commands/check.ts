@@ -14,9 +14,14 @@ export function defineCheck(command: Command, around: Surroundings, end: (status
     .argument("[path...]", PATHS)
     .optionsGroup("What is judged:")
     .option("--config <file>", "settings, in the place of the .palisade.yaml at the root of the workspace")
-    .addOption(new Option("--profile <profile>", "which rules run").choices(PROFILES))
+    .addOption(
+      new Option(
+        "--profile <profile>",
+        "rules for nearly everyone, or those for hardened clusters, too",
+      ).choices(PROFILES),
+    )
     .option("--rule <id=severity>", "severity of a rule, or off; may be repeated", collect)
-    .option("--stdin-filename <name>", 'judge standard input as if this file had it; the path is "-" then')
+    .option("--stdin-filename <name>", 'judge standard input as the text of this file; the path is "-" then')
     .optionsGroup("What is shown:")
     .addOption(
       new Option("--format <format>", "how findings are written").choices(FORMAT_NAMES).default("text"),
@@ -25,7 +30,7 @@ export function defineCheck(command: Command, around: Surroundings, end: (status
     .option("--report-suppressions", "also what allowances and other linters' markers cover")
     .option("--quiet", "say only the summary; with --format text")
     .option("--no-color", "no colours, as with the environment variable NO_COLOR")
-    .optionsGroup("What it means:")
+    .optionsGroup("What counts:")
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 where a finding is at least that severe")
         .choices([...SEVERITIES, "never"])

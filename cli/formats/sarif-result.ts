@@ -6,6 +6,9 @@ import { byFile } from "./by-file.ts";
 import { levelOf, type RuleTable } from "./sarif-rules.ts";
 import type { View } from "./view.ts";
 
+/** What the root of the repository is called; whoever reads the file knows where it is. */
+export const SOURCE_ROOT = "%SRCROOT%";
+
 export function resultOf(finding: FoundIssue | SuppressedIssue, table: RuleTable, view: View): object {
   const { rule, severity, message, related, fixes } = finding;
   return {
@@ -43,7 +46,7 @@ export function locationOf(
 
 export function artifactOf(file: string, view: View): object {
   const uri = view.inRepository(file).split("/").map(encodeURIComponent).join("/");
-  return { uri, uriBaseId: "%SRCROOT%" };
+  return { uri, uriBaseId: SOURCE_ROOT };
 }
 
 function regionOf({ start, end }: Range): object {

@@ -2,12 +2,9 @@
 
 import type { Result } from "../result.ts";
 import { invocationOf } from "./sarif-invocation.ts";
-import { resultOf } from "./sarif-result.ts";
+import { resultOf, SOURCE_ROOT } from "./sarif-result.ts";
 import { RuleTable } from "./sarif-rules.ts";
 import type { View } from "./view.ts";
-
-/** What the root of the repository is called; whoever reads the file knows where it is. */
-export const SOURCE_ROOT = "%SRCROOT%";
 
 export function formatSarif(result: Result, view: View): string {
   const { tool, findings, suppressed = [] } = result;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { formatJson } from "../../../cli/formats/json.ts";
 import type { Result } from "../../../cli/result.ts";
-import { palisade } from "../run.ts";
-import { sample } from "./sample.ts";
+import { folderOf, palisade } from "../run.ts";
+import { role, sample } from "./sample.ts";
 import { isResult } from "./schema.ts";
 import { broken } from "./view.ts";
 
@@ -19,6 +19,19 @@ describe("--format json", () => {
     palisade(folder, ["check", "--write-baseline", "baseline.json"]);
     isResult(
       JSON.parse(palisade(folder, ["check", "--format", "json", "--baseline", "baseline.json"]).stdout),
+    );
+  });
+
+  test("tells of what is allowed when it is asked to", () => {
+    const allowed = role.replace("rules:", "# palisade allow rbac/wildcard: break glass\nrules:");
+    const folder = folderOf({ "role.yaml": allowed });
+    const { stdout, status } = palisade(folder, ["check", "--format", "json", "--report-suppressions"]);
+    const result = JSON.parse(stdout) as Result;
+    isResult(result);
+    assert.equal(status, 0);
+    assert.deepEqual(
+      result.suppressed?.map(({ rule, suppression }) => [rule, suppression.reason]),
+      [["rbac/wildcard", "break glass"]],
     );
   });
 
