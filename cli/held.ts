@@ -1,7 +1,7 @@
 /** A run held against a baseline: only what is new counts. */
 
 import { resolve } from "node:path";
-import { activeRules, type LintOptions, type Report } from "#core";
+import { type LintOptions, type Report, rulesOn } from "#core";
 import { type KnownFinding, readBaseline, writeBaseline } from "./baseline.ts";
 import { fingerprints } from "./fingerprint.ts";
 import type { Judged } from "./judge.ts";
@@ -79,12 +79,14 @@ function judging(
   { isAsked }: Project,
   options: LintOptions,
 ): (entry: KnownFinding) => boolean {
-  const active = new Set(activeRules(options).map(({ id }) => id));
-  const off = new Set(options.rules.map(({ id }) => id).filter((id) => !active.has(id)));
+  const isOff = (file: string, rule: string): boolean => {
+    const { known, active } = rulesOn(options, file).ran;
+    return known.has(rule) && !active.has(rule);
+  };
   const unread = new Set(reports.filter(({ rule }) => UNREAD.includes(rule)).map(({ at }) => at.file));
   return ({ file, rule }) =>
     isAsked(file) &&
-    !off.has(rule) &&
+    !isOff(file, rule) &&
     !unread.has(file) &&
     !failures.some((failure) => failure.rule === rule && failure.file === file);
 }

@@ -4,7 +4,7 @@ import { rules } from "#rules";
 
 export function listRules(format: "text" | "json"): string {
   if (format === "json") {
-    const table = rules.map(({ id, rule: { title, why, severity, profile, refs, options } }) => ({
+    const table = rules.map(({ id, rule: { title, why, severity, profile, refs, options, peers } }) => ({
       id,
       title,
       why,
@@ -12,6 +12,7 @@ export function listRules(format: "text" | "json"): string {
       profile: profile ?? "recommended",
       options: options ?? {},
       refs,
+      peers: peers ?? {},
     }));
     return `${JSON.stringify(table, null, 2)}\n`;
   }

@@ -10,6 +10,7 @@ import type { Field } from "./field.ts";
 import { workloadsOf } from "./kinds/pod.ts";
 import type { Document } from "./manifest.ts";
 import { type Marker, markers } from "./markers.ts";
+import { nearest } from "./near.ts";
 import type { Linter, Peers } from "./peers.ts";
 import type { Edit, Place, Span } from "./place.ts";
 import type { Fix } from "./rule.ts";
@@ -78,7 +79,7 @@ export function withoutAllowed(source: Source, reports: readonly Report[], ran: 
   const idle = own.filter(
     (allowance) => !used.has(allowance) && (allowance.reason === "" || (judged && mayJudge(allowance, ran))),
   );
-  return { reports: [...kept, ...idle.map(unused)], suppressed };
+  return { reports: [...kept, ...idle.map((allowance) => unused(allowance, ran))], suppressed };
 }
 
 function isAllowed({ rule, at }: Report, allowance: Allowance): boolean {
@@ -109,7 +110,7 @@ function startsIn(outer: Span, inner: Span): boolean {
   );
 }
 
-function unused({ rule, at, reason, removal }: Allowance): Report {
+function unused({ rule, at, reason, removal }: Allowance, { known }: Ran): Report {
   const fix: Fix = { title: `Remove the allowance of ${rule}`, edits: removal };
   return {
     rule: UNUSED_ALLOW,
@@ -118,11 +119,18 @@ function unused({ rule, at, reason, removal }: Allowance): Report {
     message:
       reason === ""
         ? `"${rule}" is allowed without a reason; write "${rule}: why"`
-        : `Nothing here needs "${rule}" to be allowed`,
+        : known.has(rule)
+          ? `Nothing here needs "${rule}" to be allowed`
+          : unknown(rule, known),
     resource: undefined,
     related: [],
     fixes: removal.length > 0 ? [fix] : [],
   };
+}
+
+function unknown(rule: string, known: Iterable<string>): string {
+  const meant = nearest(rule, known);
+  return `No rule "${rule}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
 }
 
 /** Everything that is allowed in a file. */

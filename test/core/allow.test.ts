@@ -80,6 +80,16 @@ describe("an allowance", () => {
     assert.equal(apply(text, edits), "# keep\na: worse # palisade allow rule/two: second is there\n");
   });
 
+  test("of a rule that is not there says which one may be meant", () => {
+    const said = (rule: string) => {
+      const text = `a: ok # palisade allow ${rule}: why\n`;
+      return lint(Workspace.of({ "a.yaml": text }), "a.yaml", options).reports.map(({ message }) => message);
+    };
+    assert.deepEqual(said("rule/oen"), ['No rule "rule/oen"; did you mean "rule/one"?']);
+    assert.deepEqual(said("other/thing"), ['No rule "other/thing"']);
+    assert.deepEqual(said("rule/one"), ['Nothing here needs "rule/one" to be allowed']);
+  });
+
   test("inside quotes and blocks is text", () => {
     assert.deepEqual(
       left(

@@ -20,6 +20,7 @@ const meta = { title: "Draft", why: "A test asks.", severity: "warning", refs: [
 /** Looks at one document. */
 const unlimited = rule({
   ...meta,
+  peers: { kics: ["4a20ebac"], "kube-linter": ["unset-memory-requirements"] },
   on: containers,
   *check(container) {
     const limits = container.field.at("resources", "limits");
@@ -124,6 +125,9 @@ const document = fc.oneof(
   names.map(service),
   fc.constantFrom(
     "# only a comment\n",
+    `# kics-scan ignore-block\n${deployment("web")}`,
+    deployment("api").replace("spec:", "  annotations: {kube-linter.io/ignore-all: x}\nspec:"),
+    `# palisade allow test/twins: alone\n${deployment("db")}`,
     "kind: [broken\n",
     "a: 1\n",
     "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Service\n    metadata: {name: web}\n",
