@@ -125,10 +125,17 @@ function sift(
 
 function breaks(workspace: Workspace, chosen: readonly Chosen[]): boolean {
   return [...editsOf(chosen)].some(([file, edits]) => {
+    if (collide(edits)) return true;
     const before = workspace.source(file);
     const after = workspace.with(file, apply(before?.text ?? "", edits)).source(file);
     return (after?.problems.length ?? 0) > (before?.problems.length ?? 0);
   });
+}
+
+/** Whether edits of one fix want the same text, which is a mistake of its rule. */
+function collide(edits: readonly Edit[]): boolean {
+  const sorted = edits.toSorted((a, b) => a.span.start - b.span.start);
+  return sorted.some(({ span }, i) => span.start < (sorted[i - 1]?.span.end ?? 0));
 }
 
 function refusal({ rule, at }: Report, { title }: Fix): Failure {

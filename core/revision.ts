@@ -1,10 +1,13 @@
 /** A text under change that remembers what it was: pieces of the old text with new text between them. */
 
-import type { Edit, Span } from "./place.ts";
+import { apply, type Edit, type Span } from "./place.ts";
+
+/** A piece of the old text, or new text. */
+type Piece = Span | string;
 
 export class Revision {
   #text: string;
-  #pieces: (Span | string)[];
+  #pieces: readonly Piece[];
   readonly #length: number;
 
   constructor(text: string) {
@@ -19,9 +22,18 @@ export class Revision {
 
   /** Edits of the text as it is now, which must not overlap. */
   apply(edits: readonly Edit[]): void {
-    // From the end to the start, so that the offsets of the others stay.
-    const sorted = edits.toReversed().sort((a, b) => b.span.start - a.span.start);
-    for (const { span, text } of sorted) this.#replace(span, text);
+    const reader = new Reader(this.#pieces);
+    const pieces: Piece[] = [];
+    let done = 0;
+    for (const { span, text } of edits.toSorted((a, b) => a.span.start - b.span.start)) {
+      reader.take(span.start - done, pieces);
+      reader.take(span.end - span.start, []);
+      if (text !== "") pieces.push(text);
+      done = span.end;
+    }
+    reader.take(Number.POSITIVE_INFINITY, pieces);
+    this.#pieces = pieces;
+    this.#text = apply(this.#text, edits);
   }
 
   /** From the old text to the new one. */
@@ -44,30 +56,34 @@ export class Revision {
     put(this.#length);
     return edits;
   }
+}
 
-  #replace(span: Span, text: string): void {
-    this.#text = this.#text.slice(0, span.start) + text + this.#text.slice(span.end);
-    const before = this.#cut(0, span.start);
-    const after = this.#cut(span.end, Number.POSITIVE_INFINITY);
-    this.#pieces = [...before, ...(text === "" ? [] : [text]), ...after];
-  }
+/** Hands out pieces from the start to the end, and cuts them where that is asked for. */
+class Reader {
+  #index = 0;
+  /** How much of the next piece is taken already. */
+  #taken = 0;
 
-  /** The pieces between two offsets of the text as it was before the replacement under way. */
-  #cut(from: number, to: number): (Span | string)[] {
-    const pieces: (Span | string)[] = [];
-    let offset = 0;
-    for (const piece of this.#pieces) {
-      const length = typeof piece === "string" ? piece.length : piece.end - piece.start;
-      const start = Math.max(from - offset, 0);
-      const end = Math.min(to - offset, length);
-      if (start < end)
-        pieces.push(
-          typeof piece === "string"
-            ? piece.slice(start, end)
-            : { start: piece.start + start, end: piece.start + end },
-        );
-      offset += length;
+  constructor(private readonly pieces: readonly Piece[]) {}
+
+  take(length: number, into: Piece[]): void {
+    for (let left = length; left > 0; ) {
+      const piece = this.pieces[this.#index];
+      if (piece === undefined) return;
+      const size = (typeof piece === "string" ? piece.length : piece.end - piece.start) - this.#taken;
+      const count = Math.min(left, size);
+      if (count > 0) into.push(part(piece, this.#taken, this.#taken + count));
+      left -= count;
+      this.#taken += count;
+      if (count < size) return;
+      this.#index++;
+      this.#taken = 0;
     }
-    return pieces;
   }
+}
+
+function part(piece: Piece, from: number, to: number): Piece {
+  return typeof piece === "string"
+    ? piece.slice(from, to)
+    : { start: piece.start + from, end: piece.start + to };
 }

@@ -142,6 +142,23 @@ describe("fixing", () => {
     assert.equal(fixed.left.length, 1);
   });
 
+  test("leaves out a fix whose edits collide", () => {
+    const twice: NamedRule = {
+      id: "test/twice",
+      rule: rule({
+        ...meta,
+        on: containers,
+        *check(container) {
+          const at = container.field.at("name");
+          const edits = [...replace(at, "one"), ...replace(at, "two")];
+          yield { at, message: "A name", fixes: [{ title: "Name it", edits, safe: true }] };
+        },
+      }),
+    };
+    const { failures, edits } = fixAll(Workspace.of({ "a.yaml": pod("web") }), ["a.yaml"], options(twice));
+    assert.deepEqual([failures.length, edits], [1, []]);
+  });
+
   test("takes the only fix where somebody reads the outcome", () => {
     const one = { title: "One", edits: [] };
     const [report] = lint(
