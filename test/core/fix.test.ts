@@ -1,177 +1,157 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { describe, test } from "vitest";
 import {
+  apply,
+  Batch,
   clearFix,
-  containers,
+  combine,
   defaultSettings,
+  type Edit,
+  type Finding,
+  type Fix,
   fixAll,
-  instructions,
   type LintOptions,
-  lint,
-  type NamedRule,
-  newFile,
-  replace,
+  overlaps,
   resources,
   rule,
+  safeFix,
   set,
   Workspace,
 } from "#core";
+import { byFile, textOf } from "../fixing.ts";
 
 const meta = { title: "Draft", why: "A test asks.", severity: "warning", refs: [] } as const;
 
-/** Writes a line at the end of the file for each object that has none: all want the same place. */
-const listed: NamedRule = {
-  id: "test/listed",
-  rule: rule({
+/** Wants `spec[key]` to be a value. */
+function wants(key: string, value: number, fixes: (edits: Edit[]) => Fix[]) {
+  return rule({
     ...meta,
     on: resources("Pod"),
-    *check(pod) {
-      const { text, file } = pod.document.manifest;
-      if (text.includes(`# ${pod.name} is listed\n`)) return;
-      const span = { start: text.length, end: text.length };
-      const edits = [{ file, span, text: `# ${pod.name} is listed\n` }];
-      yield {
-        at: pod.at("metadata", "name"),
-        message: `${pod.title} is not listed`,
-        fixes: [{ title: "List it", edits, safe: true }],
-      };
+    *check(pod): Iterable<Finding> {
+      const field = pod.at("spec", key);
+      if (field.value !== value) yield { at: field, message: `${key}`, fixes: fixes(set(field, value)) };
     },
-  }),
-};
+  });
+}
 
-const named = (id: string, from: string, to: string): NamedRule => ({
-  id,
-  rule: rule({
-    ...meta,
-    on: containers,
-    *check(container) {
-      const image = container.field.at("image");
-      if (image.string !== from) return;
-      yield {
-        at: image,
-        message: `"${from}"`,
-        fixes: [{ title: `Set ${to}`, edits: set(image, to), safe: true }],
-      };
-    },
-  }),
-});
+const safe = (edits: Edit[]): Fix[] => [{ title: "Mend", edits, safe: true }];
+const only = (edits: Edit[]): Fix[] => [{ title: "Mend", edits }];
+const either = (edits: Edit[]): Fix[] => [
+  { title: "Mend", edits },
+  { title: "Or this", edits: [] },
+  { title: "Or that", edits },
+];
 
-const options = (...rules: NamedRule[]): LintOptions => ({
-  rules,
-  settings: defaultSettings,
-  today: "2026-11-25",
-});
-const pod = (name: string, image = "a"): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: app, image: ${image}}]}\n`;
-const textOf = (workspace: Workspace, file: string): string | undefined => workspace.source(file)?.text;
+function options(...named: [id: string, rule: ReturnType<typeof rule>][]): LintOptions {
+  return {
+    rules: named.map(([id, one]) => ({ id, rule: one })),
+    settings: defaultSettings,
+    today: "2026-11-25",
+  };
+}
+
+const pod = "kind: Pod\nmetadata: {name: a}\nspec:\n  x: 0\n";
 
 describe("fixing", () => {
-  test("makes as many rounds as conflicts need", () => {
-    const names = Array.from({ length: 40 }, (_, i) => `web-${i}`);
-    const before = Workspace.of({ "a.yaml": names.map((name) => pod(name)).join("---\n") });
-    const { workspace, applied, left } = fixAll(before, ["a.yaml"], options(listed));
-    assert.equal(applied.length, 40);
-    assert.deepEqual(left, []);
-    assert.equal(fixAll(workspace, ["a.yaml"], options(listed)).applied.length, 0);
-  });
-
-  test("says what was done and what is left", () => {
-    const before = Workspace.of({ "a.yaml": pod("web", "a"), "b.yaml": pod("web", "c") });
-    const fixed = fixAll(
-      before,
-      ["a.yaml", "b.yaml"],
-      options(named("test/a", "a", "b"), named("test/b", "b", "c")),
+  test("goes on until nothing is left, and says what changed since the start", () => {
+    const before = Workspace.of({ "a.yaml": pod, "b.yaml": pod.replace("x: 0", "x: 1") });
+    const all = options(
+      ["t/a", wants("x", 1, safe)],
+      ["t/b", wants("w", 2, safe)],
+      ["t/c", wants("z", 3, safe)],
     );
-    assert.deepEqual(fixed.applied, [
-      { rule: "test/a", file: "a.yaml", title: "Set b" },
-      { rule: "test/b", file: "a.yaml", title: "Set c" },
-    ]);
-    assert.equal(textOf(fixed.workspace, "a.yaml"), pod("web", "c"));
-    assert.deepEqual([fixed.left, fixed.failures], [[], []]);
+    const { workspace, edits, applied } = fixAll(before, before.files(), all);
+    assert.equal(textOf(workspace, "a.yaml"), `${pod.replace("x: 0", "x: 1")}  w: 2\n  z: 3\n`);
+    assert.equal(applied.length, 5);
+    for (const [file, own] of byFile(edits))
+      assert.equal(apply(textOf(before, file), own), textOf(workspace, file));
+    assert.deepEqual(fixAll(workspace, workspace.files(), all).edits, []);
   });
 
-  test("stops where fixes undo each other", () => {
-    const rules = [named("test/a", "a", "b"), named("test/b", "b", "a")];
-    const { left, applied } = fixAll(Workspace.of({ "a.yaml": pod("web") }), ["a.yaml"], options(...rules));
-    assert.deepEqual([left.length, applied.length], [1, 2]);
+  test("chooses safe fixes, or those that leave no choice", () => {
+    const before = Workspace.of({ "a.yaml": pod });
+    const all = options(
+      ["t/a", wants("x", 1, safe)],
+      ["t/b", wants("w", 2, only)],
+      ["t/c", wants("z", 3, either)],
+    );
+    assert.equal(textOf(fixAll(before, ["a.yaml"], all, safeFix).workspace, "a.yaml"), pod.replace("0", "1"));
+    assert.equal(
+      textOf(fixAll(before, ["a.yaml"], all, clearFix).workspace, "a.yaml"),
+      `${pod.replace("0", "1")}  w: 2\n`,
+    );
   });
 
-  test("looks again at files that a fix in another file changed", () => {
-    const rules: NamedRule[] = [
-      named("test/a", "a", "b"),
-      {
-        id: "test/neighbour",
-        rule: rule({
-          ...meta,
-          on: instructions("USER"),
-          *check(user) {
-            const edits = [...emptied(user.file, user.dockerfile.text), ...newFile("a.yaml", pod("web"))];
-            yield { at: user, message: "A user", fixes: [{ title: "Move it", edits, safe: true }] };
-          },
-        }),
-      },
+  test("gives up on fixes that do not help or undo each other", () => {
+    const before = Workspace.of({ "a.yaml": pod });
+    const useless = (): Fix[] => [
+      { title: "Add", edits: [{ file: "a.yaml", span: { start: 0, end: 0 }, text: "#\n" }], safe: true },
     ];
-    const before = Workspace.of({ Dockerfile: "USER root\n" });
-    const { workspace } = fixAll(before, ["Dockerfile", "a.yaml"], options(...rules));
-    assert.equal(textOf(workspace, "a.yaml"), pod("web", "b"));
-    assert.equal(textOf(workspace, "Dockerfile"), "");
+    assert.equal(
+      textOf(fixAll(before, ["a.yaml"], options(["t/a", wants("x", 1, useless)])).workspace, "a.yaml"),
+      `#\n${pod}`,
+    );
+    fixAll(before, ["a.yaml"], options(["t/a", wants("x", 1, safe)], ["t/b", wants("x", 2, safe)]));
   });
 
-  test("leaves out what would break a file, and says so", () => {
-    const breaking: NamedRule = {
-      id: "test/breaking",
-      rule: rule({
-        ...meta,
-        on: containers,
-        *check(container) {
-          const at = container.field.at("name");
-          yield {
-            at,
-            message: "A name",
-            fixes: [{ title: "Break it", edits: replace(at, "["), safe: true }],
-          };
-        },
-      }),
-    };
-    const before = Workspace.of({ "a.yaml": pod("web") });
-    const fixed = fixAll(before, ["a.yaml"], options(breaking, named("test/a", "a", "b")));
-    assert.equal(textOf(fixed.workspace, "a.yaml"), pod("web", "b"));
-    assert.deepEqual(fixed.failures, [
-      { rule: "test/breaking", file: "a.yaml", message: 'The fix "Break it" would break the file' },
-    ]);
-    assert.equal(fixed.left.length, 1);
-  });
-
-  test("leaves out a fix whose edits collide", () => {
-    const twice: NamedRule = {
-      id: "test/twice",
-      rule: rule({
-        ...meta,
-        on: containers,
-        *check(container) {
-          const at = container.field.at("name");
-          const edits = [...replace(at, "one"), ...replace(at, "two")];
-          yield { at, message: "A name", fixes: [{ title: "Name it", edits, safe: true }] };
-        },
-      }),
-    };
-    const { failures, edits } = fixAll(Workspace.of({ "a.yaml": pod("web") }), ["a.yaml"], options(twice));
-    assert.deepEqual([failures.length, edits], [1, []]);
-  });
-
-  test("takes the only fix where somebody reads the outcome", () => {
-    const one = { title: "One", edits: [] };
-    const [report] = lint(
-      Workspace.of({ "a.yaml": pod("web") }),
-      "a.yaml",
-      options(named("test/a", "a", "b")),
-    ).reports;
-    assert.ok(report);
-    assert.equal(clearFix({ ...report, fixes: [one] }), one);
-    assert.equal(clearFix({ ...report, fixes: [one, { ...one, title: "Two" }] }), undefined);
+  test("creates files and leaves those alone that are not there", () => {
+    const create = (): Fix[] => [
+      { title: "Add", edits: [{ file: "new.yaml", span: { start: 0, end: 0 }, text: "a: b\n" }], safe: true },
+    ];
+    const before = Workspace.of({ "a.yaml": pod });
+    const { workspace } = fixAll(before, ["a.yaml", "gone.yaml"], options(["t/a", wants("x", 1, create)]));
+    assert.equal(textOf(workspace, "new.yaml"), "a: b\n");
   });
 });
 
-function emptied(file: string, text: string) {
-  return [{ file, span: { start: 0, end: text.length }, text: "" }];
-}
+const spans = fc.tuple(fc.nat(20), fc.nat(5)).map(([start, length]) => ({ start, end: start + length }));
+const edit = fc.record<Edit>({
+  file: fc.constantFrom("a", "b"),
+  span: spans,
+  text: fc.constantFrom("", "x", "yz\n"),
+});
+
+describe("a batch", () => {
+  test("takes fixes whole that do not touch each other", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(edit, { minLength: 1, maxLength: 2 })), (all) => {
+        const batch = new Batch();
+        for (const edits of all) {
+          const before = [...batch.edits.values()].flat();
+          const free = !edits.some((one) =>
+            before.some((other) => one.file === other.file && overlaps(one.span, other.span)),
+          );
+          assert.equal(batch.add({ title: "Fix", edits }), free);
+          assert.equal([...batch.edits.values()].flat().length, before.length + (free ? edits.length : 0));
+        }
+      }),
+    );
+  });
+});
+
+describe("combined edits", () => {
+  const insertion = fc.record({ at: fc.nat(30), text: fc.constantFrom("x", "\ny", "\r\nz") });
+
+  test("can be applied, whatever they remove", () => {
+    const text = "0123456789\n".repeat(4);
+    fc.assert(
+      fc.property(fc.array(spans, { minLength: 1 }), fc.array(insertion), (removed, inserted) => {
+        const deletions = removed.map((span): Edit[] => [{ file: "a", span, text: "" }]);
+        const insertions = inserted.map(({ at, text: words }): Edit[] => [
+          { file: "a", span: { start: at, end: at }, text: words },
+        ]);
+        const after = apply(text, combine(...deletions, ...insertions));
+        const kept = [...text]
+          .filter((_, i) => !removed.some(({ start, end }) => start <= i && i < end))
+          .join("");
+        const added = inserted.map(({ text: words }) => words).join("");
+        assert.equal(after.length, kept.length + added.length);
+      }),
+    );
+  });
+
+  test("are none where one part cannot be done", () => {
+    assert.deepEqual(combine([{ file: "a", span: { start: 0, end: 1 }, text: "" }], []), []);
+  });
+});
