@@ -173,7 +173,7 @@ function keptLines(text: string, group: readonly Action[]): { readonly head: str
 function columnOf(text: string, open: number, close: number, { head }: { readonly head: string }): number {
   const action = text.slice(open, close);
   let written: string | undefined;
-  for (const match of action.matchAll(/\bn?indent\s+(\S+)/g)) written = match[1];
+  for (const match of action.matchAll(/\bn?indent\s+(\(int\s+\d+\)|\S+)/g)) written = match[1];
   if (written !== undefined) {
     const digits = /^\(?(?:int\s+)?(\d+)\)?/.exec(written)?.[1];
     return digits === undefined ? -1 : Number(digits);
