@@ -29,6 +29,7 @@ function expected(root: string): string[] {
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "docs/palisade.png",
     "media/icon.png",
     "media/walkthrough/fix.md",
     "media/walkthrough/see.md",

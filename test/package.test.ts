@@ -18,6 +18,7 @@ const real = [
   "README.md",
   "CHANGELOG.md",
   "LICENSE",
+  "docs/palisade.png",
   "media",
   "rules",
   "schemas",

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { describe, it as test } from "mocha";
+import { before, describe, it as test } from "mocha";
 import { type Fix, fixes } from "../fixes.ts";
 import { openShop } from "./shop.ts";
 
 describe("The menu of fixes", () => {
   const shop = openShop("README.md");
+  before(() => shop.workbench.findings(16));
 
   for (const fix of fixes) test(`mends ${fix.rule}`, () => mend(fix));
 

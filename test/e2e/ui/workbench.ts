@@ -16,12 +16,15 @@ export class Workbench {
   }
 
   /** Opens a folder, and a file of it, in a new window. */
-  static async open(browser: Browser, server: Server, folder: string, file: string): Promise<Workbench> {
-    const page = await browser.newPage({
-      viewport: { width: 1280, height: 800 },
-      deviceScaleFactor: 2,
-      locale: "en-US",
-    });
+  static async open(
+    browser: Browser,
+    server: Server,
+    folder: string,
+    file: string,
+    deviceScaleFactor = 2,
+  ): Promise<Workbench> {
+    const viewport = { width: 1280, height: 800 };
+    const page = await browser.newPage({ viewport, deviceScaleFactor, locale: "en-US" });
     page.setDefaultTimeout(60_000);
     await page.goto(server.url(folder, [["openFile", server.remote(join(folder, file))]]));
     const workbench = new Workbench(page);
@@ -118,17 +121,18 @@ export class Workbench {
   /** Opens the menu of code actions at the cursor, once it offers what is asked for; gives its rows. */
   async actions(title: string): Promise<Locator> {
     const rows = this.menu.locator(".monaco-list-row.action");
+    const wanted = rows.getByText(title, { exact: true });
+    const nothing = this.page.locator(".monaco-editor-overlaymessage");
     // While VS Code starts, it cancels the question whenever another extension registers: then it is asked again.
-    for (let attempts = 5; ; attempts--) {
+    for (let attempts = 20; attempts > 0; attempts--) {
       await this.press("Control+.");
-      try {
-        await rows.getByText(title, { exact: true }).waitFor({ timeout: 10_000 });
-        return rows;
-      } catch (error) {
-        if (attempts === 0) throw error;
-        await this.press("Escape");
-      }
+      const answer = wanted.or(nothing).first().waitFor({ timeout: 10_000 });
+      await answer.catch(() => {}); // Neither: a menu without it, or none at all.
+      if (await wanted.isVisible()) return rows;
+      await this.press("Escape");
+      await nothing.waitFor({ state: "detached" });
     }
+    throw new Error(`"${title}" is not offered`);
   }
 
   /** Chooses an entry of the open menu by keyboard; a click may land on the layer in front of it. */
