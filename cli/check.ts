@@ -8,7 +8,7 @@ import { version } from "../package.json";
 import { FORMATS, type FormatName } from "./formats/index.ts";
 import { type BaselineFlags, baselineOf, hold } from "./held.ts";
 import { judge } from "./judge.ts";
-import { outcomeOf, sizeOf } from "./outcome.ts";
+import { outcomeOf, sizeOf, statusOf } from "./outcome.ts";
 import { Progress } from "./progress.ts";
 import { findRoot, type Request, readProject, UsageError } from "./project.ts";
 import { count, Presenter, type Result } from "./result.ts";
@@ -57,7 +57,7 @@ export function check(paths: readonly string[], flags: CheckFlags, around: Surro
     ...(flags.reportSuppressions && { suppressed: suppressions.issues }),
   };
   const fails = (severity: Severity): boolean => failing.includes(severity);
-  const status = failures.length > 0 ? 3 : findings.some(({ severity }) => fails(severity)) ? 1 : 0;
+  const status = statusOf(result, fails);
   const view = viewOf(
     {
       ...held,

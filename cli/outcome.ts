@@ -1,6 +1,6 @@
 /** What was judged, in the words and the order in which it is shown. */
 
-import type { Failure, Report } from "#core";
+import type { Failure, Report, Severity } from "#core";
 import type { Judged } from "./judge.ts";
 import type { Project } from "./project.ts";
 import type { FoundIssue, Presenter, Summary } from "./result.ts";
@@ -24,6 +24,15 @@ export function outcomeOf({ reports, failures }: Judged, { shown }: Project, pre
       .map(({ rule, file, message }) => ({ rule, file: shown(file), message }))
       .sort((a, b) => byText(a.file, b.file) || byText(a.rule, b.rule)),
   };
+}
+
+/** The exit status (PRODUCT §3): a rule that broke weighs more than what the others found. */
+export function statusOf(
+  { findings, failures }: Pick<Outcome, "findings" | "failures">,
+  fails: (severity: Severity) => boolean,
+): number {
+  if (failures.length > 0) return 3;
+  return findings.some(({ severity }) => fails(severity)) ? 1 : 0;
 }
 
 /** How much was looked at. */
