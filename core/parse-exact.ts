@@ -228,7 +228,9 @@ export function isBracket(code: number): boolean {
 export function emptyPosition(text: string, from: number, inMap: boolean, flow: boolean): number {
   if (inMap) {
     const colon = skipTo(text, from, 58);
-    return colon !== NONE ? colon + 1 : from;
+    // In block style `:q` is a word, such as the next key.
+    const isWord = !flow && colon + 1 < text.length && !isBlank(text.charCodeAt(colon + 1));
+    return colon !== NONE && !isWord ? colon + 1 : from;
   }
   const dash = flow ? NONE : skipTo(text, from, 45);
   return dash !== NONE ? dash + 1 : from;

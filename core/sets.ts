@@ -1,6 +1,7 @@
 /** The files that are applied together, as a rule may ask about them. What it asks is recorded. */
 
 import type { Field } from "./field.ts";
+import { groupedBy } from "./grouped-by.ts";
 import { mayChange } from "./kustomize.ts";
 import type { Plan } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
@@ -127,17 +128,9 @@ export class SetIndex {
   }
 
   private readAll(workspace: Workspace): void {
-    const answers = new Map<string, Resource[]>();
-    for (const file of this.plan.files) {
-      const source = workspace.source(file);
-      this.sources.set(file, source);
-      for (const resource of resourcesOf(source)) {
-        const known = answers.get(resource.kind);
-        if (known) known.push(resource);
-        else answers.set(resource.kind, [resource]);
-      }
-    }
-    for (const [kind, answer] of answers) this.answers.set(kind, answer);
+    for (const file of this.plan.files) this.sources.set(file, workspace.source(file));
+    const members = this.plan.files.flatMap((file) => resourcesOf(this.sources.get(file)));
+    for (const [kind, answer] of groupedBy(members, (member) => member.kind)) this.answers.set(kind, answer);
   }
 
   private moveTo(workspace: Workspace): void {

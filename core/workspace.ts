@@ -1,6 +1,7 @@
 /** Every source at one moment. A workspace never changes: `with` and `without` make another, and share what stayed. */
 
 import { type Dockerfile, parseDockerfile } from "./dockerfile.ts";
+import { groupedBy } from "./grouped-by.ts";
 import { type ExplicitSet, isKustomizationFile, Layout } from "./layout.ts";
 import { Manifest } from "./manifest.ts";
 import { folderOf, nameOf } from "./path.ts";
@@ -100,7 +101,7 @@ export class Workspace {
 
   /** Every file in its folder, both in order of their names; the same map as long as no file comes or goes. */
   get folders(): ReadonlyMap<string, readonly string[]> {
-    this.foldersCache ??= byFolder(this.files());
+    this.foldersCache ??= groupedBy([...this.files()].sort(), folderOf);
     return this.foldersCache;
   }
 
@@ -135,15 +136,4 @@ function shardOf(file: string): number {
   let hash = 0;
   for (let i = 0; i < file.length; i++) hash = (hash * 31 + file.charCodeAt(i)) | 0;
   return (hash >>> 0) % SHARDS;
-}
-
-function byFolder(files: Iterable<string>): ReadonlyMap<string, readonly string[]> {
-  const folders = new Map<string, string[]>();
-  for (const file of [...files].sort()) {
-    const folder = folderOf(file);
-    const list = folders.get(folder);
-    if (list) list.push(file);
-    else folders.set(folder, [file]);
-  }
-  return folders;
 }

@@ -1,6 +1,7 @@
 /** RoleBindings and ClusterRoleBindings: which role they name, and whom they give it to. */
 
 import type { Field } from "../field.ts";
+import { groupedBy } from "../grouped-by.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject } from "../rule.ts";
 import type { DeploymentSet, Namespace } from "../sets.ts";
@@ -177,20 +178,10 @@ function indexOf(resources: readonly Resource[]): Index {
   if (!index) {
     const all = resources.filter(isBinding).map((resource) => new Binding(resource));
     index = {
-      byName: grouped(all, ({ roleName }) => roleName.text),
+      byName: groupedBy(all, ({ roleName }) => roleName.text),
       unknown: all.filter(({ roleName, roleKind }) => !roleName.certain || !roleKind.certain),
     };
     indexes.set(resources, index);
   }
   return index;
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

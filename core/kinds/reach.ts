@@ -4,17 +4,13 @@ import type { Resource } from "../resource.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { enumerate } from "../words.ts";
 import { type Binding, bindingsNaming, hasUnknownRoleBinding, names } from "./binding.ts";
-import { aggregatesOf, isRole, type Role, roleFrom } from "./role.ts";
+import { aggregatesOf, type Role, rolesNamed } from "./role.ts";
 
 /** The role of the set that a binding names; undefined for built-in ones and those that others define. */
 export function roleOf(binding: Binding, set: DeploymentSet): Role | undefined {
   const kind = binding.roleKind.string;
   if (kind !== "Role" && kind !== "ClusterRole") return undefined;
-  return set
-    .resources(kind)
-    .filter(isRole)
-    .map(roleFrom)
-    .find((role) => names(binding, role, set));
+  return rolesNamed(kind, binding.roleName.text, set).find((role) => names(binding, role, set));
 }
 
 /** The bindings of the set that name the role, or an aggregate that takes over its rules. */

@@ -4,6 +4,7 @@
  */
 
 import type { Field } from "../field.ts";
+import { groupedBy } from "../grouped-by.ts";
 import { type Place, pointing } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject } from "../rule.ts";
@@ -216,7 +217,7 @@ export function effectiveRules(role: Role, set: DeploymentSet): readonly PolicyR
     seen.add(one);
     found.push(...one.rules);
     if (!one.isAggregate) return;
-    for (const other of clusterRoles(set)) if (aggregates(one, other)) collect(other);
+    for (const other of clusterRoles(set).all) if (aggregates(one, other)) collect(other);
   };
   collect(role);
   return found;
@@ -227,8 +228,8 @@ export function aggregatesOf(role: Role, set: DeploymentSet): readonly Role[] {
   if (!role.isClusterRole) return [];
   const found = new Set<Role>();
   const collect = (one: Role): void => {
-    for (const other of clusterRoles(set)) {
-      if (!other.isAggregate || found.has(other) || !aggregates(other, one)) continue;
+    for (const other of clusterRoles(set).aggregates) {
+      if (found.has(other) || !aggregates(other, one)) continue;
       found.add(other);
       collect(other);
     }
@@ -237,8 +238,38 @@ export function aggregatesOf(role: Role, set: DeploymentSet): readonly Role[] {
   return [...found];
 }
 
-function clusterRoles(set: DeploymentSet): Role[] {
-  return set.resources("ClusterRole").filter(isOfRbac).map(roleFrom);
+/** The roles of the set of that kind and with that text as their name. */
+export function rolesNamed(kind: "Role" | "ClusterRole", name: string, set: DeploymentSet): readonly Role[] {
+  return indexOf(set.resources(kind)).byName.get(name) ?? [];
+}
+
+function clusterRoles(set: DeploymentSet): Index {
+  return indexOf(set.resources("ClusterRole"));
+}
+
+/** The roles of one answer. */
+interface Index {
+  readonly all: readonly Role[];
+  readonly aggregates: readonly Role[];
+  /** By the text of their names, templates included. */
+  readonly byName: ReadonlyMap<string, readonly Role[]>;
+}
+
+/** A set answers with the same array until one of its roles changes. */
+const indexes = new WeakMap<readonly Resource[], Index>();
+
+function indexOf(resources: readonly Resource[]): Index {
+  let index = indexes.get(resources);
+  if (!index) {
+    const all = resources.filter(isOfRbac).map(roleFrom);
+    index = {
+      all,
+      aggregates: all.filter(({ isAggregate }) => isAggregate),
+      byName: groupedBy(all, ({ resource }) => resource.at("metadata", "name").text),
+    };
+    indexes.set(resources, index);
+  }
+  return index;
 }
 
 /** Whether one of the selectors of an aggregate certainly matches the labels of the other role. */
