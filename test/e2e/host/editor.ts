@@ -48,7 +48,11 @@ export async function read(uri: vscode.Uri): Promise<string> {
 
 /** Closes all editors; what was not saved is lost. */
 export async function closeAll(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+  // Not the settings: VS Code itself changes them now and then, and saves them.
+  const isOurs = ({ isUntitled, uri }: vscode.TextDocument) =>
+    isUntitled || vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const unsaved = vscode.workspace.textDocuments.filter((document) => document.isDirty && isOurs(document));
+  for (const document of unsaved) {
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   }
