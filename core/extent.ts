@@ -38,7 +38,7 @@ export function slotOf(document: Document, node: Node): number {
   if (tree.isSequence(tree.parent(node))) return entryStart(document, node) + 1;
   if (tree.keyEnd(node) === NONE) return NONE;
   const colon = skipSpace(parsed, tree.keyEnd(node) + span.start);
-  return parsed[colon] === ":" ? colon + 1 : NONE;
+  return /^:(?:\s|$)/.test(parsed.slice(colon, colon + 2)) ? colon + 1 : NONE;
 }
 
 /** Where a value starts together with its tag and anchor, which may stand on lines above it. */

@@ -276,7 +276,7 @@ describe("set", () => {
         anyText,
         choice,
         values,
-        fc.constantFrom(["zz"], ["zz", "a"], ["zz", 0, "b"], [99]),
+        fc.constantFrom(["AddedKey"], ["AddedKey", "a"], ["AddedKey", 0, "b"], [99]),
         (text, pick, value, keys) => {
           const holder = written(text, pick);
           if (!holder?.at(...keys).missing) return;
@@ -312,7 +312,7 @@ describe("set", () => {
         const field = written(text, pick);
         if (!field) return;
         assert.notDeepEqual(set(field, "other"), [], text);
-        if (field.type === "map") assert.notDeepEqual(set(field.at("zz", "y"), 1), [], text);
+        if (field.type === "map") assert.notDeepEqual(set(field.at("AddedKey", "y"), 1), [], text);
         if (field.type === "sequence") assert.notDeepEqual(appendItem(field, { a: 1 }), [], text);
       }),
       { numRuns: 400 },

@@ -66,12 +66,12 @@ describe("the exact and the tolerant parser", () => {
   }
 
   test("put what is not written behind its colon or dash", () => {
-    const text = "a:\nb: # c\n  -\n  - # d\n  - x\nc: &a\n? e\n: {f: , g}\n";
+    const text = "a:\nb: # c\n  -\n  - # d\n  - x\nc: &a\n? e\n: {f: , g}\n? h\n:i: j\n";
     agree(text);
     const tree = parseTolerant(text, []);
     const places = nodes(tree).filter((node) => tree.kind(node) === Kind.Null);
     const behind = places.map((node) => text.slice(0, tree.start(node)).split("\n").at(-1));
-    assert.deepEqual(behind, ["a:", "  -", "  -", "c:", ": {f:", ": {f: , g"]);
+    assert.deepEqual(behind, ["a:", "  -", "  -", "c:", ": {f:", ": {f: , g", "? h"]);
   });
 
   test("go equally deep", () => {
@@ -130,6 +130,7 @@ function cases(): [text: string, outline: string][] {
     ["{a: b}: c\n[d]: e\n", "{?: c, ?: e}"],
     ["a:\tb\nc: [ d\t]\n", "{a: b, c: [d]}"],
     ["a  : b\n", "{a: b}"],
+    ["-\ta\n", "[a]"],
     ["😀: 'é😀'\n", "{😀: 'é😀'}"],
     ["__proto__: a\nconstructor: b\n", "{__proto__: a, constructor: b}"],
     ["a: b\na: c\n", "{a: b, a: c}"],

@@ -149,7 +149,8 @@ class Wild {
       deep ? "plain" : "collection",
       deep ? "plain" : "compact",
     );
-    const blank = this.draw(" ", " ", " ", "  ", "\t");
+    // Behind a dash a tab is an error to Kubernetes.
+    const blank = inMap ? this.draw(" ", " ", " ", "  ", "\t") : this.draw(" ", " ", "  ");
     const pad = " ".repeat(column + this.draw(1, 2, 2, 4));
     switch (shape) {
       case "plain":
