@@ -158,9 +158,14 @@ function isPlain(text: string): boolean {
   );
 }
 
-/** Whether a text of several lines can stand in a literal block as it is. */
+/** Whether a text of several lines can stand in a literal block as it is. Actions there would make the file a template. */
 function isBlockText(text: string): boolean {
-  return /^\S.*\n/.test(text) && !/\n\n$/.test(text) && !NEEDS_ESCAPE.test(text.replaceAll("\n", ""));
+  return (
+    /^\S.*\n/.test(text) &&
+    !text.includes("{{") &&
+    !/\n\n$/.test(text) &&
+    !NEEDS_ESCAPE.test(text.replaceAll("\n", ""))
+  );
 }
 
 function literal(text: string, column: number): string {

@@ -150,7 +150,7 @@ describe("the text of a scalar", () => {
         const other = parseDocument(text, { schema: "failsafe", logLevel: "silent" });
         fc.pre(other.errors.length === 0 && root(text).document.problems.length === 0);
         const value = other.toJS() as { k: unknown };
-        fc.pre(typeof value === "object" && typeof value.k === "string" && !text.includes("\t"));
+        fc.pre(typeof value === "object" && typeof value.k === "string" && !/\t|\\\r?\n/.test(text));
         assert.equal(root(text).at("k").text, value.k);
       }),
       { numRuns: 1000 },
