@@ -4,16 +4,18 @@
  * An allowance without a reason allows nothing. The markers of other linters are honoured where a rule is the same check.
  */
 
-import { coveredNode, instructionBelow } from "./covers.ts";
+import { Comments, instructionBelow } from "./covers.ts";
 import type { Report } from "./evaluate.ts";
 import type { Field } from "./field.ts";
 import { workloadsOf } from "./kinds/pod.ts";
 import type { Document } from "./manifest.ts";
-import { type Marker, markers } from "./markers.ts";
+import { markers } from "./markers.ts";
 import { nearest } from "./near.ts";
 import type { Linter, Peers } from "./peers.ts";
 import type { Edit, Place, Span } from "./place.ts";
+import { Quieting } from "./quieting.ts";
 import type { Fix } from "./rule.ts";
+import { Spans } from "./spans.ts";
 import type { Source } from "./workspace.ts";
 
 export const UNUSED_ALLOW = "palisade/unused-allow";
@@ -65,11 +67,13 @@ export function withoutAllowed(source: Source, reports: readonly Report[], ran: 
   const used = new Set<Allowance>();
   const kept: Report[] = [];
   const suppressed: Suppressed[] = [];
+  const allowing = new Spans(own, ({ covers }) => covers);
+  const quieting = new Quieting(others, ran.peers);
   for (const report of reports) {
-    const fitting = own.filter((allowance) => isAllowed(report, allowance));
+    const fitting = [...allowing.around(report.at.span.start)].filter((one) => isAllowed(report, one));
     for (const allowance of fitting) used.add(allowance);
     const [allowance] = fitting;
-    const marker = allowance ? undefined : others.find((one) => isMeant(report, one, ran));
+    const marker = allowance ? undefined : quieting.marker(report);
     if (allowance) suppressed.push({ report, reason: allowance.reason, by: "palisade", at: allowance.at });
     else if (marker) suppressed.push({ report, reason: marker.reason, by: marker.by, at: marker.at });
     else kept.push(report);
@@ -82,32 +86,12 @@ export function withoutAllowed(source: Source, reports: readonly Report[], ran: 
   return { reports: [...kept, ...idle.map((allowance) => unused(allowance, ran))], suppressed };
 }
 
-function isAllowed({ rule, at }: Report, allowance: Allowance): boolean {
-  return rule === allowance.rule && allowance.reason !== "" && startsIn(allowance.covers, at.span);
-}
-
-/** Whether a marker of another linter names what the rule checks, where the report stands. */
-function isMeant(
-  { rule, at }: Report,
-  { by, names, covers, coversMissing }: Marker,
-  { peers }: Ran,
-): boolean {
-  const checks = peers.get(rule)?.[by];
-  if (!checks || !names(checks)) return false;
-  if (startsIn(covers, at.span)) return true;
-  return at.missing === true && coversMissing !== undefined && startsIn(coversMissing, at.span);
+function isAllowed({ rule }: Report, allowance: Allowance): boolean {
+  return rule === allowance.rule && allowance.reason !== "";
 }
 
 function mayJudge({ rule }: Allowance, { active, known }: Ran): boolean {
   return active.has(rule) || !known.has(rule);
-}
-
-function startsIn(outer: Span, inner: Span): boolean {
-  return (
-    outer.start <= inner.start &&
-    inner.start <= outer.end &&
-    inner.start < Math.max(outer.end, outer.start + 1)
-  );
 }
 
 function unused({ rule, at, reason, removal }: Allowance, { known }: Ran): Report {
@@ -138,13 +122,12 @@ export function allowances(source: Source): readonly Allowance[] {
   const found: Allowance[] = [];
   if (!source.text.includes("palisade")) return found;
   if (source.text.includes("palisade allow")) {
+    const comments = source.type === "manifest" ? new Comments(source) : undefined;
     for (const match of source.text.matchAll(COMMENT)) {
       const start = match.index + match[0].indexOf("#");
       const comment = { start, end: match.index + match[0].trimEnd().length };
       const covers =
-        source.type === "dockerfile"
-          ? instructionBelow(source, comment)?.extent
-          : coveredNode(source, comment);
+        source.type === "dockerfile" ? instructionBelow(source, comment)?.extent : comments?.node(comment);
       if (covers) found.push(...listed(source, comment, covers));
     }
   }

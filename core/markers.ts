@@ -4,12 +4,12 @@
  */
 
 import { annotationMarkers } from "./annotation-markers.ts";
-import { coveredBlock, coveredLine, instructionBelow } from "./covers.ts";
+import { Comments, instructionBelow, isDockerfileComment } from "./covers.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Manifest } from "./manifest.ts";
 import { type Scope, saidIn } from "./marker-words.ts";
 import type { Linter } from "./peers.ts";
-import { contains, type Place, type Span } from "./place.ts";
+import type { Place, Span } from "./place.ts";
 import type { Source } from "./workspace.ts";
 
 export interface Marker {
@@ -30,10 +30,13 @@ export function markers(source: Source, today: string): readonly Marker[] {
   const found: Marker[] = [];
   const { file, text } = source;
   if (COMMENTED.some((word) => text.includes(word))) {
-    for (const match of text.matchAll(WORD)) {
-      const comment = commentAround(text, match.index);
-      const said = comment && saidIn(text, match.index, comment.end, today);
-      const covered = said && coverage(source, comment, said.scope);
+    const comments = source.type === "manifest" ? new Comments(source) : undefined;
+    for (const { comment, word, end } of wordsIn(text)) {
+      const said = saidIn(text, word, end, today);
+      if (!said) continue;
+      const covered = comments
+        ? inManifest(source as Manifest, comments, comment, said.scope)
+        : inDockerfile(source as Dockerfile, comment, said.scope);
       if (!covered) continue;
       const { by, names, reason } = said;
       found.push({ by, names, reason, ...covered, at: { file, span: comment, certain: true } });
@@ -45,36 +48,37 @@ export function markers(source: Source, today: string): readonly Marker[] {
 const COMMENTED = ["hadolint", "trivy:", "checkov:", "bridgecrew:", "kics-scan"];
 const WORD = /hadolint\b|trivy:ignore:|(?:checkov|bridgecrew):skip=|kics-scan\b/g;
 
-/** From the last `#` before a word to the end of its line, where there is one. */
-function commentAround(text: string, word: number): Span | undefined {
-  const start = text.lastIndexOf("#", word);
-  const line = text.lastIndexOf("\n", word) + 1;
-  if (start < line || !(start === line || /[ \t#]/.test(text.charAt(start - 1)))) return undefined;
-  const newline = text.indexOf("\n", word);
-  const end = newline === -1 ? text.length : newline;
-  return { start, end: text[end - 1] === "\r" ? end - 1 : end };
+/** Words that may begin a marker, each with the comment that it is in, and where what it says ends. */
+function* wordsIn(text: string): Generator<{ comment: Span; word: number; end: number }> {
+  const words = Array.from(text.matchAll(WORD), ({ index }) => index);
+  let line: Span = { start: 0, end: -1 };
+  for (const [i, word] of words.entries()) {
+    if (word > line.end) line = lineAround(text, word);
+    const start = text.lastIndexOf("#", word);
+    if (start < line.start || !(start === line.start || /[ \t#]/.test(text.charAt(start - 1)))) continue;
+    yield { comment: { start, end: line.end }, word, end: Math.min(line.end, words[i + 1] ?? line.end) };
+  }
 }
 
-function coverage(
-  source: Source,
-  comment: Span,
-  scope: Scope,
-): Pick<Marker, "covers" | "coversMissing"> | undefined {
-  if (source.type === "dockerfile") return inDockerfile(source, comment, scope);
-  const block = coveredBlock(source, comment);
+function lineAround(text: string, offset: number): Span {
+  const newline = text.indexOf("\n", offset);
+  const end = newline === -1 ? text.length : newline;
+  return { start: text.lastIndexOf("\n", offset) + 1, end: text[end - 1] === "\r" ? end - 1 : end };
+}
+
+type Coverage = Pick<Marker, "covers" | "coversMissing">;
+
+function inManifest(source: Manifest, comments: Comments, comment: Span, scope: Scope): Coverage | undefined {
+  const block = comments.block(comment);
   if (!block) return undefined;
   if (scope === "file") return { covers: { start: 0, end: source.text.length } };
-  if (scope === "line") return { covers: coveredLine(source, comment) ?? comment };
+  if (scope === "line") return { covers: comments.line(comment) ?? comment };
   return { covers: objectWith(source, scope === "object" ? comment : block, scope) ?? block };
 }
 
 /** The instruction below; the first of a stage stands for all that the stage lacks. */
-function inDockerfile(
-  source: Dockerfile,
-  comment: Span,
-  scope: Scope,
-): Pick<Marker, "covers" | "coversMissing"> | undefined {
-  if (!source.comments.some((known) => contains(known, comment))) return undefined;
+function inDockerfile(source: Dockerfile, comment: Span, scope: Scope): Coverage | undefined {
+  if (!isDockerfileComment(source, comment)) return undefined;
   if (scope === "file" || scope === "object") return { covers: source.span };
   const instruction = instructionBelow(source, comment);
   if (!instruction) return undefined;

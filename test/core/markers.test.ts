@@ -230,6 +230,16 @@ describe("markers of other linters", () => {
     );
   });
 
+  test("may be very many", () => {
+    const many = 4000;
+    const rows = Array.from({ length: many }, (_, i) => `k${i}: BAD # trivy:ignore:KSV-0012\n`);
+    assert.equal(said(rows.join("")).suppressed.length, many);
+    assert.equal(said(`k: BAD ${"# trivy:ignore:KSV-0012 ".repeat(many)}\n`).suppressed.length, 1);
+    assert.deepEqual(left(`${"# trivy:ignore:KSV-0012\n".repeat(many)}k: BAD\n`), []);
+    const steps = "# hadolint ignore=DL3007\nRUN BAD\n".repeat(many);
+    assert.equal(said(`FROM a\n${steps}`, dockerfile).suppressed.length, many);
+  });
+
   test("silence no mistake of syntax", () => {
     assert.deepEqual(
       said("# kics-scan ignore\na: [BAD\n").reports.map(({ rule }) => rule),
