@@ -158,14 +158,9 @@ function isPlain(text: string): boolean {
   );
 }
 
-/** Whether a text of several lines can stand in a literal block as it is. Actions there would make the file a template. */
+/** Whether a text of several lines can stand in a literal block as it is. */
 function isBlockText(text: string): boolean {
-  return (
-    /^\S.*\n/.test(text) &&
-    !text.includes("{{") &&
-    !/\n\n$/.test(text) &&
-    !NEEDS_ESCAPE.test(text.replaceAll("\n", ""))
-  );
+  return /^\S.*\n/.test(text) && !/\n\n$/.test(text) && !NEEDS_ESCAPE.test(text.replaceAll("\n", ""));
 }
 
 function literal(text: string, column: number): string {

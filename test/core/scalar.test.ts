@@ -199,6 +199,8 @@ describe("a value that is written", () => {
       fc.property(value, (it) => {
         for (const text of [`k: ${toFlow(it)}\n`, `- ${toYaml(it, 2)}\n`]) {
           const { document } = root(text);
+          // A line of a block that begins with an action makes a template of the file.
+          if (document.manifest.template) continue;
           assert.deepEqual(document.problems, [], text);
           assert.deepEqual(contentOf(document.root.at(text.startsWith("k") ? "k" : 0)), plain(it), text);
         }
