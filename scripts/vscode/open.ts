@@ -15,7 +15,7 @@ const folder = given ?? (await copySample(place)); // A copy, so that trying thi
 const file = given ? undefined : join(folder, "deploy", "backend.yaml");
 
 const stop = new Promise((asked) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, asked);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, asked);
 });
 
 try {
