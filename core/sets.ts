@@ -117,6 +117,8 @@ export class SetIndex {
   private workspace: Workspace | undefined;
   private readonly sources = new Map<string, Source | undefined>();
   private readonly answers = new Map<string, readonly Resource[]>();
+  /** Kinds of which a member changed since somebody asked. */
+  private readonly outdated = new Set<string>();
 
   constructor(readonly plan: Plan) {}
 
@@ -124,6 +126,7 @@ export class SetIndex {
     if (this.workspace === undefined) this.readAll(workspace);
     else if (this.workspace !== workspace) this.moveTo(workspace);
     this.workspace = workspace;
+    if (this.outdated.delete(kind)) this.answers.set(kind, this.membersOf(kind));
     return this.answers.get(kind) ?? NOTHING;
   }
 
@@ -134,15 +137,13 @@ export class SetIndex {
   }
 
   private moveTo(workspace: Workspace): void {
-    const changed = new Set<string>();
     for (const file of this.plan.files) {
       const source = workspace.source(file);
       const previous = this.sources.get(file);
       if (source === previous) continue;
-      for (const { kind } of [...resourcesOf(previous), ...resourcesOf(source)]) changed.add(kind);
+      for (const { kind } of [...resourcesOf(previous), ...resourcesOf(source)]) this.outdated.add(kind);
       this.sources.set(file, source);
     }
-    for (const kind of changed) this.answers.set(kind, this.membersOf(kind));
   }
 
   private membersOf(kind: string): readonly Resource[] {
