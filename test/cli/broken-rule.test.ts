@@ -7,8 +7,8 @@ import { outcomeOf, statusOf } from "../../cli/outcome.ts";
 import { Progress } from "../../cli/progress.ts";
 import { readProject } from "../../cli/project.ts";
 import { Presenter } from "../../cli/result.ts";
-import { role } from "./formats/sample.ts";
-import { folderOf } from "./run.ts";
+
+import { folderOf, role } from "./run.ts";
 
 const broken = rule({
   title: "Rule breaks",

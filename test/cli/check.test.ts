@@ -3,21 +3,12 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import type { Result } from "../../cli/result.ts";
-import { folderOf, palisade, type Run } from "./run.ts";
+import { folderOf, palisade, type Run, role } from "./run.ts";
 
 function json(run: Run): Result {
   return JSON.parse(run.stdout) as Result;
 }
 
-const role = `apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata:
-  name: ops
-rules:
-  - apiGroups: ["*"]
-    resources: ["*"]
-    verbs: ["*"]
-`;
 const service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n";
 
 describe("palisade check", () => {

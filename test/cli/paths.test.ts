@@ -3,17 +3,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import type { Result } from "../../cli/result.ts";
-import { folderOf, palisade } from "./run.ts";
-
-const role = `apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata:
-  name: ops
-rules:
-  - apiGroups: ["*"]
-    resources: ["*"]
-    verbs: ["*"]
-`;
+import { folderOf, palisade, role } from "./run.ts";
 
 /** The files that were judged and have findings, which all of these have. */
 function judged(cwd: string, ...paths: string[]): string[] {

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { files, role } from "./formats/sample.ts";
-import { folderOf } from "./run.ts";
+import { files } from "./formats/sample.ts";
+import { folderOf, role } from "./run.ts";
 
 const root = mkdtempSync(join(tmpdir(), "palisade-"));
 const program = join(root, "out", "cli.cjs");

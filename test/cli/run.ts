@@ -49,3 +49,14 @@ export function palisade(cwd: string, args: readonly string[], around: Partial<S
   });
   return run;
 }
+
+/** A role that is wrong in one way: it may do everything. */
+export const role = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: ops
+rules:
+  - apiGroups: ["*"]
+    resources: ["*"]
+    verbs: ["*"]
+`;

@@ -2,17 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { check } from "../../cli/library.ts";
 import type { Result } from "../../cli/result.ts";
-import { folderOf, palisade } from "./run.ts";
-
-const role = `apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata:
-  name: ops
-rules:
-  - apiGroups: ["*"]
-    resources: ["*"]
-    verbs: ["*"]
-`;
+import { folderOf, palisade, role } from "./run.ts";
 
 /** What is reported: each file with its rule and severity. */
 function said(folder: string, ...args: string[]): string[] {

@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { formatGithub } from "../../../cli/formats/github.ts";
-import { folderOf, palisade } from "../run.ts";
-import { ODD, role, sample } from "./sample.ts";
+import { folderOf, palisade, role } from "../run.ts";
+import { ODD, sample } from "./sample.ts";
 import { broken, view } from "./view.ts";
 
 /** Reads a line as the runner does: https://github.com/actions/runner, ActionCommand. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { formatJson } from "../../../cli/formats/json.ts";
 import type { Result } from "../../../cli/result.ts";
-import { folderOf, palisade } from "../run.ts";
-import { role, sample } from "./sample.ts";
+import { folderOf, palisade, role } from "../run.ts";
+import { sample } from "./sample.ts";
 import { isResult } from "./schema.ts";
 import { broken } from "./view.ts";
 

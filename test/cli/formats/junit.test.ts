@@ -5,8 +5,8 @@ import { DOMParser, type Element } from "@xmldom/xmldom";
 import { describe, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { formatJunit } from "../../../cli/formats/junit.ts";
-import { folderOf, palisade } from "../run.ts";
-import { ODD, role, sample } from "./sample.ts";
+import { folderOf, palisade, role } from "../run.ts";
+import { ODD, sample } from "./sample.ts";
 import { broken, view } from "./view.ts";
 
 /** The schema of what Jenkins reads, as a package of the registry carries it. */

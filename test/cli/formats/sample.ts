@@ -1,16 +1,6 @@
 /** A repository whose findings try what formats have to write: every severity, places in several files, odd names. */
 
-import { folderOf } from "../run.ts";
-
-export const role = `apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata:
-  name: ops
-rules:
-  - apiGroups: ["*"]
-    resources: ["*"]
-    verbs: ["*"]
-`;
+import { folderOf, role } from "../run.ts";
 
 /** The cat is one character, two UTF-16 units and two columns of a terminal. */
 const cat = `apiVersion: rbac.authorization.k8s.io/v1

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, test } from "vitest";
 import { rules } from "#rules";
 import { formatSarif } from "../../../cli/formats/sarif.ts";
-import { folderOf, palisade } from "../run.ts";
-import { files, ODD, role, sample } from "./sample.ts";
+import { folderOf, palisade, role } from "../run.ts";
+import { files, ODD, sample } from "./sample.ts";
 import { isSarif } from "./schema.ts";
 import { broken, view } from "./view.ts";
 

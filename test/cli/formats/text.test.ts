@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { formatText } from "../../../cli/formats/text.ts";
-import { folderOf, palisade } from "../run.ts";
-import { role, sample } from "./sample.ts";
+import { folderOf, palisade, role } from "../run.ts";
+import { sample } from "./sample.ts";
 import { broken, view } from "./view.ts";
 
 const check = (folder: string, ...args: string[]): string => palisade(folder, ["check", ...args]).stdout;
