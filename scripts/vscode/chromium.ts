@@ -21,7 +21,7 @@ const installed = [
 /** Starts a headless Chromium: the one CHROME_PATH names, else an installed one, else the one from npm. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    ...(await find()),
+    ...(await findBrowser()),
     headless: true,
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
   });
@@ -32,7 +32,8 @@ interface Program {
   env?: Record<string, string | undefined>;
 }
 
-async function find(): Promise<Program> {
+/** Says which Chromium it is, and unpacks the one from npm where there is no other. */
+export async function findBrowser(): Promise<Program> {
   const named = process.env.CHROME_PATH;
   if (named && !existsSync(named)) throw new Error(`CHROME_PATH names ${named}, which does not exist`);
 

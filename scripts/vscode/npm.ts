@@ -14,7 +14,7 @@ export function npm(args: readonly string[], cwd: string): Promise<string> {
 /** Unpacks the named entries of a package, without its first folder (`package/`), into a folder. */
 export async function unpack(spec: string, folder: string, ...entries: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const lines = (await npm(["pack", "--silent", spec], folder)).trim().split("\n");
+  const lines = (await npm(["pack", spec], folder)).trim().split("\n");
   const archive = lines.at(-1);
   if (!archive) throw new Error(`npm did not say where it put ${spec}`);
 
