@@ -1,16 +1,9 @@
 /** Offsets → lines and columns, as people count them: from 1, columns in UTF-16 units. */
 
 import type { Span } from "#core";
+import type { Position, Range } from "./api.ts";
 
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-export interface Range {
-  readonly start: Position;
-  readonly end: Position;
-}
+export type { Position, Range } from "./api.ts";
 
 export class Lines {
   private readonly starts: number[] = [0];

@@ -64,7 +64,6 @@ export class Engine {
   private layout: Layout;
   private readonly states = new Map<string, FileState>();
   private readonly stale = new Set<string>();
-  private readonly waiting = new Set<string>();
   private readonly indexes = new Map<string, SetIndex>();
   private readonly questions = new Map<string, Map<string, Question>>();
   /** For each file the others whose reports point into it: their places move with it. */
@@ -103,7 +102,6 @@ export class Engine {
     this.questions.clear();
     this.indexes.clear();
     this.failed.clear();
-    this.waiting.clear();
     for (const file of this.current.files()) this.stale.add(file);
   }
 
@@ -113,7 +111,6 @@ export class Engine {
     if (!yes) return;
     this.layout = this.current.layout(this.options.settings.sets);
     for (const file of this.states.keys()) this.stale.add(file);
-    this.waiting.clear();
   }
 
   /** Takes the changes over and finds out what has to be judged again; judges nothing yet. */
@@ -131,11 +128,6 @@ export class Engine {
       this.relay();
       for (const { file } of list) this.checkAnswers(file);
     }
-  }
-
-  /** Whether anything is left to judge. */
-  get pending(): boolean {
-    return this.stale.size > 0;
   }
 
   /** Brings the file up to date and returns all its reports, without fixes, to be shown to everybody. */
@@ -255,7 +247,6 @@ export class Engine {
     } catch (error) {
       if (!(error instanceof NotComplete)) throw error;
       cell.reports = NOTHING;
-      this.waiting.add(cell.file);
     }
     cell.questions = this.asked.size === 0 ? NOTHING : [...this.asked];
     for (const question of this.asked) question.askers.add(cell);
