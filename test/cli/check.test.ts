@@ -106,7 +106,7 @@ describe("palisade check", () => {
 
   test("looks at the whole workspace, and reports what was asked for", () => {
     const pod =
-      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n  securityContext: {runAsNonRoot: true}\n  containers: [{name: web, image: registry.example.com/web:1.2.3}]\n";
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}\n  containers: [{name: web, image: registry.example.com/web:1.2.3, resources: {limits: {memory: 64Mi}}, securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}}]\n";
     const policy =
       "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n";
     const folder = folderOf({ "k8s/pod.yaml": pod, "k8s/policy.yaml": policy, "k8s/role.yaml": role });

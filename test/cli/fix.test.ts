@@ -19,7 +19,7 @@ import { changesOf } from "../../cli/changes.ts";
 import { findRoot, readProject } from "../../cli/project.ts";
 import { folderOf, palisade, read } from "./run.ts";
 
-/** A pod with one safe fix that leaves nothing. */
+/** A pod that lacks one thing, which has a safe fix. */
 const pod = (name = "web", namespace = "shop"): string => `apiVersion: v1
 kind: Pod
 metadata:
@@ -30,6 +30,12 @@ spec:
   containers:
     - name: app
       image: gcr.io/distroless/static:nonroot@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: {drop: [ALL]}
+        seccompProfile: {type: RuntimeDefault}
+      resources: {limits: {memory: 64Mi}}
 `;
 const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

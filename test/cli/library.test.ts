@@ -10,6 +10,12 @@ spec:
   containers:
     - name: app
       image: ${image}
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: {drop: [ALL]}
+        seccompProfile: {type: RuntimeDefault}
+      resources: {limits: {memory: 64Mi}}
 `;
 const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

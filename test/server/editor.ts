@@ -22,11 +22,11 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { NamedRule } from "#core";
-import { rules } from "#rules";
 import { serve } from "../../server/server.ts";
 import type { WritableDisk } from "../../server/world.ts";
 import { able } from "./able.ts";
 import { MemoryDisk } from "./memory-disk.ts";
+import { fewRules } from "./samples.ts";
 
 export const FOLDER = "file:///work";
 
@@ -77,7 +77,7 @@ export class Editor {
     serve(server, {
       disk: (folder) => disks.get(folder),
       turn: setImmediate,
-      rules: setup.rules ?? rules,
+      rules: setup.rules ?? fewRules,
       pages: "https://example.org/rules/",
     });
     this.#client = createProtocolConnection(

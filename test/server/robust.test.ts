@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "vitest";
 import { documents, type NamedRule, rule } from "#core";
-import { rules } from "#rules";
 import { codes, Editor, type Setup } from "./editor.ts";
 import { MemoryDisk } from "./memory-disk.ts";
-import { deployment, narrowRole, wildcardRole } from "./samples.ts";
+import { deployment, fewRules, narrowRole, wildcardRole } from "./samples.ts";
 
 let editor: Editor;
 afterEach(() => editor.stop());
@@ -50,7 +49,7 @@ describe("a rule that throws", () => {
   const files = { "a.yaml": wildcardRole, "b.yaml": wildcardRole, "c.yaml": deployment };
 
   test("is told to the log once, and the others go on", async () => {
-    await start({ rules: [throwing, ...rules], files });
+    await start({ rules: [throwing, ...fewRules], files });
     for (const file of ["a.yaml", "b.yaml"]) await editor.showsRules(file, "rbac/wildcard");
     await editor.showsRules("c.yaml", "network/pod-not-isolated");
     editor.open("a.yaml");
@@ -63,7 +62,7 @@ describe("a rule that throws", () => {
   });
 
   test("when it is asked for fixes keeps its finding, and the others their fixes", async () => {
-    await start({ rules: [fixless, ...rules], files });
+    await start({ rules: [fixless, ...fewRules], files });
     editor.open("a.yaml");
     await editor.showsRules("a.yaml", "rbac/wildcard", "test/fixless");
     const actions = await editor.actions("a.yaml", wildcardRole);

@@ -91,6 +91,7 @@ const line = (file: string, rule: string, severity: string, message: string, ran
 async function look(...paths: readonly string[]): Promise<void> {
   const uris = paths.map((path) => pathToFileURL(path).href);
   editor = await Editor.start({
+    rules,
     folders: uris,
     disks: Object.fromEntries(paths.map((path, i) => [uris[i], new NodeDisk(path)])),
     options: { status: true },
