@@ -4,8 +4,9 @@
  */
 
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { UsageError } from "./targets.ts";
-import { writeAtomically } from "./write.ts";
+import { removeOldDrafts, writeAtomically } from "./write.ts";
 
 export interface KnownFinding {
   /** Relative to the root of the workspace. */
@@ -30,6 +31,7 @@ export function formatBaseline(findings: readonly KnownFinding[]): string {
 /** Writes a baseline, as one step. `shown` is what the user called the file. */
 export function writeBaseline(path: string, shown: string, findings: readonly KnownFinding[]): void {
   try {
+    removeOldDrafts(dirname(path));
     writeAtomically(path, formatBaseline(findings));
   } catch (error) {
     throw new UsageError(`Cannot write ${shown}: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,6 @@
 /** `palisade fix`: reads, mends, writes, and says what is left. */
 
+import { dirname } from "node:path";
 import {
   type Choice,
   type Fixed,
@@ -21,7 +22,7 @@ import { Progress } from "./progress.ts";
 import { findRoot, type Project, readProject, UsageError } from "./project.ts";
 import { failsAt, settingsFor } from "./run-settings.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { writeAtomically } from "./write.ts";
+import { removeOldDrafts, writeAtomically } from "./write.ts";
 
 export interface FixFlags {
   readonly all: boolean;
@@ -56,7 +57,7 @@ export function fix(paths: readonly string[], flags: FixFlags, around: Surroundi
   );
   const { changes, stale } = changesOf(project, fixed);
   for (const file of stale) permission.refuse(file, "was changed meanwhile");
-  const written = flags.dryRun ? changes : changes.filter((change) => write(change, permission));
+  const written = flags.dryRun ? changes : writeAll(changes, permission);
   const whole = stale.length === 0 && written.length === changes.length;
   const outcome = whole ? fixed : without(project, options, fixed, written);
 
@@ -99,6 +100,13 @@ function run(project: Project, options: LintOptions, choose: Choice, around: Sur
     }
     progress.tell(`${looked} looks at ${project.files.length} files`);
   }
+}
+
+/** The changes that were made. */
+function writeAll(changes: readonly Change[], permission: Permission): Change[] {
+  // A run that was killed left its draft where this one has the same to write.
+  for (const folder of new Set(changes.map(({ path }) => dirname(path)))) removeOldDrafts(folder);
+  return changes.filter((change) => write(change, permission));
 }
 
 function write({ path, files, after }: Change, permission: Permission): boolean {

@@ -6,8 +6,10 @@ import {
   fchmodSync,
   fchownSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -34,6 +36,23 @@ export function writeAtomically(path: string, content: string): void {
   }
   settle(folder);
 }
+
+/** Clears a folder of the drafts of runs that were killed. Those of a run that lives are younger. */
+export function removeOldDrafts(folder: string): void {
+  try {
+    for (const name of readdirSync(folder).filter((name) => DRAFT.test(name))) {
+      const path = join(folder, name);
+      const stat = lstatSync(path);
+      if (stat.isFile() && Date.now() - stat.mtimeMs > OLD) rmSync(path, { force: true });
+    }
+  } catch {
+    // What stays does no harm: it has not the name of a file that is read.
+  }
+}
+
+const DRAFT = /^\.palisade-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A draft becomes the file within milliseconds; these are an hour. */
+const OLD = 60 * 60 * 1000;
 
 function writeDraft(path: string, content: string, old: Stats | undefined): void {
   const descriptor = openSync(path, "wx", old ? 0o600 : 0o666);

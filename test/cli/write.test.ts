@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { folderOf, read } from "./run.ts";
+import type { Result } from "../../cli/result.ts";
+import { folderOf, palisade, read } from "./run.ts";
 
 const aside = mkdtempSync(join(tmpdir(), "palisade-"));
 const program = join(aside, "cli.cjs");
@@ -78,6 +79,37 @@ describe("a run of palisade fix that is cut off", () => {
     assert.equal(sabotaged(folder, "renameSync dies-afterwards").signal, "SIGKILL");
     assert.equal(read(folder, "a.yaml"), fixed["a.yaml"]);
     assert.equal(read(folder, "b.yaml"), files["b.yaml"]);
+  });
+});
+
+describe("what a run that was cut off leaves", () => {
+  /** A folder that a run died in, with its draft, which is the first of the names. */
+  function abandoned(): { folder: string; draft: string } {
+    const folder = folderOf(files);
+    sabotaged(folder, "renameSync dies");
+    const [draft = "", ...others] = readdirSync(folder).sort();
+    assert.deepEqual(others, ["a.yaml", "b.yaml"]);
+    return { folder, draft };
+  }
+
+  test("is no file that is read", () => {
+    const { folder, draft } = abandoned();
+    const { summary } = JSON.parse(
+      palisade(folder, ["check", "--format", "json", ".", draft]).stdout,
+    ) as Result;
+    assert.equal(summary.files, 2);
+  });
+
+  test("is gone after the next one, unless it is young and may be somebody's", () => {
+    const { folder, draft } = abandoned();
+    const known = ".palisade-known.json";
+    writeFileSync(join(folder, known), "");
+    const yesterday = Date.now() / 1000 - 24 * 60 * 60;
+    for (const file of [draft, known]) utimesSync(join(folder, file), yesterday, yesterday);
+    const young = draft.replace(/.{12}$/, "0".repeat(12));
+    writeFileSync(join(folder, young), "");
+    assert.equal(palisade(folder, ["fix", ...limit]).status, 0);
+    assert.deepEqual(readdirSync(folder).sort(), [young, known, "a.yaml", "b.yaml"].sort());
   });
 });
 
