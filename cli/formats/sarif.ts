@@ -9,7 +9,12 @@ import type { View } from "./view.ts";
 export function formatSarif(result: Result, view: View): string {
   const { tool, findings, suppressed = [] } = result;
   const table = new RuleTable();
-  const results = [...findings, ...suppressed].map((finding) => resultOf(finding, table, view));
+  // What a baseline knows is left out: whoever shows the file would show it, too.
+  const state = result.baseline ? { baselineState: "new" } : {};
+  const results = [
+    ...findings.map((finding) => ({ ...resultOf(finding, table, view), ...state })),
+    ...suppressed.map((finding) => resultOf(finding, table, view)),
+  ];
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",

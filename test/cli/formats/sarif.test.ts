@@ -29,6 +29,7 @@ interface SarifResult {
   locations: [Location];
   relatedLocations?: Location[];
   partialFingerprints: Record<string, string>;
+  baselineState?: string;
   fixes?: {
     artifactChanges: { replacements: { deletedRegion: Region; insertedContent: { text: string } }[] }[];
   }[];
@@ -140,6 +141,16 @@ describe("--format sarif", () => {
     const before = prints(role);
     assert.equal(new Set(before).size, before.length);
     assert.deepEqual(prints(`# one\n# two\n${role}`), before);
+  });
+
+  test("says of findings that a baseline does not know that they are new", () => {
+    const folder = sample();
+    const states = (...args: string[]) =>
+      new Set(sarif(folder, ...args).results.map(({ baselineState }) => baselineState));
+    palisade(folder, ["check", "--write-baseline", "known.json", "k8s/role.yaml"]);
+    assert.deepEqual(states(), new Set([undefined]));
+    assert.deepEqual(states("--baseline", "known.json"), new Set(["new"]));
+    assert.deepEqual(states("--baseline", "known.json", "k8s/role.yaml"), new Set());
   });
 
   test("notes files that cannot be read and rules that broke", () => {
