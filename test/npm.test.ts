@@ -1,42 +1,26 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { installInto, packInto, run } from "./npm-package.ts";
 
 const repository = join(import.meta.dirname, "..");
 /** An empty project that has the package installed. */
 const consumer = mkdtempSync(join(tmpdir(), "palisade-"));
+const packed = mkdtempSync(join(tmpdir(), "palisade-"));
 const installed = join(consumer, "node_modules", "palisade");
-const run = (cwd: string, command: string, ...args: string[]): string =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-beforeAll(() => {
-  const clean = join(consumer, "repository");
-  for (const path of [
-    "package.json",
-    ".npmignore",
-    "README.md",
-    "CHANGELOG.md",
-    "LICENSE",
-    "rules",
-    "schemas",
-  ])
-    cpSync(join(repository, path), join(clean, path), { recursive: true });
-  run(repository, process.execPath, "esbuild.mjs", clean);
-  const [{ filename }] = JSON.parse(run(clean, "npm", "pack", "--json", "--ignore-scripts", "--offline")) as [
-    { filename: string },
-  ];
-  mkdirSync(installed, { recursive: true });
-  run(clean, "tar", "-xzf", filename, "--strip-components=1", "-C", installed);
-  writeFileSync(join(consumer, "package.json"), "{}");
+beforeAll(() => installInto(consumer, packInto(packed)));
+
+afterAll(() => {
+  for (const folder of [consumer, packed]) rmSync(folder, { recursive: true });
 });
-
-afterAll(() => rmSync(consumer, { recursive: true }));
 
 /** A script that answers what is found, whether fixing does something, and whether the tolerant parser is there. */
 const script = `
@@ -47,6 +31,43 @@ const fixed = fix(files, { today: "2026-11-25" }, { rules: ["secret/invalid-base
 answer = JSON.stringify([findings[0].rule, fixed.files[0].text.includes("stringData"), check([{ path: "a.yaml", text: "apiVersion: v1\\nkind: [" }]).findings[0].rule]);
 `;
 const expected = ["secret/invalid-base64", true, "palisade/syntax-error"];
+
+describe("the npm package", () => {
+  test("brings no other along", () => {
+    const found = readdirSync(join(consumer, "node_modules")).filter((name) => !name.startsWith("."));
+    assert.deepEqual(found, ["palisade"]);
+  });
+
+  test("has the programs", () => {
+    const bin = join(consumer, "node_modules", ".bin");
+    assert.deepEqual(readdirSync(bin).sort(), ["palisade", "palisade-language-server"]);
+    writeFileSync(join(consumer, "broken.yaml"), "apiVersion: v1\nkind: [");
+    const { stdout, stderr } = spawnSync(join(bin, "palisade"), ["check", "broken.yaml"], {
+      cwd: consumer,
+      encoding: "utf8",
+    });
+    assert.match(stdout, /palisade\/syntax-error/);
+    assert.equal(stderr, "");
+    assert.match(
+      run(consumer, join(bin, "palisade"), "explain", "rbac/wildcard"),
+      /^# Rule grants a wildcard/,
+    );
+  });
+
+  test("speaks the language server protocol to whoever starts it", async () => {
+    const server = spawn(join(consumer, "node_modules", ".bin", "palisade-language-server"), ["--stdio"]);
+    const ask = JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "initialize",
+      params: { processId: null, rootUri: null, capabilities: {} },
+    });
+    server.stdin.write(`Content-Length: ${ask.length}\r\n\r\n${ask}`);
+    const [answer] = (await once(server.stdout, "data")) as [Buffer];
+    server.kill();
+    assert.match(answer.toString(), /^Content-Length: /);
+  });
+});
 
 describe("the library of the npm package", () => {
   test("runs in Node, imported and required", () => {
