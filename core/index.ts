@@ -28,6 +28,7 @@ export * from "./kinds/leaner-image.ts";
 export * from "./kinds/narrow.ts";
 export * from "./kinds/network-policy.ts";
 export * from "./kinds/newer-image.ts";
+export * from "./kinds/node-access.ts";
 export * from "./kinds/own-role.ts";
 export * from "./kinds/pod.ts";
 export * from "./kinds/reach.ts";
