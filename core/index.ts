@@ -30,6 +30,7 @@ export * from "./kinds/network-policy.ts";
 export * from "./kinds/newer-image.ts";
 export * from "./kinds/node-access.ts";
 export * from "./kinds/own-role.ts";
+export * from "./kinds/packages.ts";
 export * from "./kinds/pod.ts";
 export * from "./kinds/reach.ts";
 export * from "./kinds/role.ts";
