@@ -7,7 +7,7 @@ import type { Field } from "../field.ts";
 import type { Instruction } from "../instruction.ts";
 import { type Edit, type Place, pointing, type Span } from "../place.ts";
 import type { Fix, Related, Subject, Unit } from "../rule.ts";
-import { instructions } from "../subjects.ts";
+import { instructions, remembered } from "../subjects.ts";
 import { parseReference, type Reference } from "./image.ts";
 import { imageRow } from "./image-table.ts";
 import type { Replacement } from "./newer-image.ts";
@@ -27,6 +27,8 @@ export interface Image extends Place {
   readonly byDefault: boolean;
   /** The FROM line, where the place of a piece is the ARG that decides it. */
   readonly related: readonly Related[];
+  /** When the node pulls it, written or not; undefined in Dockerfiles. */
+  readonly pullPolicy: Field | undefined;
   /** A piece of the reference, by offsets in its text. */
   part(piece: { readonly start: number; readonly end: number }): Place;
   /** Edits that write the replacement; none where more than this reference would change. */
@@ -43,17 +45,20 @@ export function using(image: Image, replacement: Replacement): Fix {
  * The images of a unit: FROM, COPY and ADD `--from`, RUN `--mount` with `from=`, containers and image volumes.
  * Stages, `scratch` and whatever a variable or template may still decide are left out.
  */
-export const images: Subject<Image> = function* (unit: Unit) {
+export const images: Subject<Image> = remembered((unit) => [...imagesOf(unit)]);
+
+function* imagesOf(unit: Unit): Iterable<Image> {
   if (unit.type === "dockerfile") {
     yield* bases(unit.stages);
     for (const instruction of instructions("COPY", "ADD", "RUN")(unit)) yield* sources(instruction);
     return;
   }
   for (const { containers, podSpec } of workloads(unit)) {
-    for (const container of containers) yield* pulled(container.image, unit);
-    for (const volume of podSpec.at("volumes").items()) yield* pulled(volume.at("image", "reference"), unit);
+    for (const container of containers) yield* pulled(container.image, container.pullPolicy, unit);
+    for (const volume of podSpec.at("volumes").items())
+      yield* pulled(volume.at("image", "reference"), volume.at("image", "pullPolicy"), unit);
   }
-};
+}
 
 function* bases(stages: readonly Stage[]): Iterable<Image> {
   for (const stage of stages) {
@@ -93,6 +98,7 @@ function isContext({ name, tag, digest, repository }: Reference): boolean {
 /** An image in a Dockerfile, at `offset` in the word that names it. */
 class Written implements Image {
   readonly certain = true;
+  readonly pullPolicy = undefined;
 
   constructor(
     private readonly word: Word,
@@ -163,9 +169,9 @@ function trimmed(
   return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
 }
 
-function* pulled(field: Field, unit: Unit): Iterable<Image> {
+function* pulled(field: Field, pullPolicy: Field, unit: Unit): Iterable<Image> {
   const reference = field.string === undefined ? undefined : parseReference(field.string);
-  if (reference) yield new PulledImage(field, reference, unit);
+  if (reference) yield new PulledImage(field, reference, pullPolicy, unit);
 }
 
 /** An image that a field of a manifest names. */
@@ -179,6 +185,7 @@ class PulledImage implements Image {
   constructor(
     readonly claim: Field,
     readonly reference: Reference,
+    readonly pullPolicy: Field,
     readonly unit: Unit,
   ) {
     this.span = claim.part(0, reference.text.length).span;

@@ -203,6 +203,14 @@ export class Container implements Place {
     return own.missing && this.list === "steps" ? this.workload.podSpec.at("stepTemplate", "image") : own;
   }
 
+  /** When the node pulls the image. */
+  get pullPolicy(): Field {
+    const own = this.at("imagePullPolicy");
+    return own.missing && this.list === "steps"
+      ? this.workload.podSpec.at("stepTemplate", "imagePullPolicy")
+      : own;
+  }
+
   /** Whether it is an init container that keeps running beside the others. */
   get isSidecar(): boolean {
     return this.list === "initContainers" && this.field.at("restartPolicy").value === "Always";
