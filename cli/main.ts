@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { defineCheck } from "./commands/check.ts";
+import { defineComplete, defineCompletion } from "./commands/completion.ts";
 import { defineFix } from "./commands/fix.ts";
 import { defineInit } from "./commands/init.ts";
 import { defineExplain, defineRules } from "./commands/rules.ts";
@@ -12,23 +13,9 @@ import { UsageError } from "./targets.ts";
 /** Runs one command and returns its exit status. */
 export function main(args: readonly string[], around: Surroundings): number {
   let status = 0;
-  const end = (said: number): void => {
+  const program = programOf(around, (said) => {
     status = said;
-  };
-  const program = new Command("palisade")
-    .description("Security linting for Kubernetes YAML and Dockerfiles. Everything stays on this machine.")
-    .version(version)
-    .exitOverride()
-    .configureOutput({ writeOut: around.stdout, writeErr: around.stderr })
-    .showHelpAfterError("Run palisade --help for what there is.")
-    .addHelpText("after", AFTER);
-
-  defineCheck(program.command("check"), around, end);
-  defineFix(program.command("fix"), around, end);
-  defineExplain(program.command("explain"), around);
-  defineRules(program.command("rules"), around);
-  defineInit(program.command("init"), around);
-
+  });
   try {
     program.parse([...args], { from: "user" });
     return status;
@@ -41,6 +28,27 @@ export function main(args: readonly string[], around: Surroundings): number {
     around.stderr(`Internal error: ${error instanceof Error ? error.stack : error}\n`);
     return 3;
   }
+}
+
+/** The commands; `end` is told the exit status of those that have one of their own. */
+export function programOf(around: Surroundings, end: (status: number) => void): Command {
+  const program = new Command("palisade")
+    .description("Security linting for Kubernetes YAML and Dockerfiles. Everything stays on this machine.")
+    .version(version, "-V, --version", "show the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .exitOverride()
+    .configureOutput({ writeOut: around.stdout, writeErr: around.stderr })
+    .showHelpAfterError("Run palisade --help for what there is.")
+    .addHelpText("after", AFTER);
+  defineCheck(program.command("check"), around, end);
+  defineFix(program.command("fix"), around, end);
+  defineExplain(program.command("explain"), around);
+  defineRules(program.command("rules"), around);
+  defineInit(program.command("init"), around);
+  defineCompletion(program.command("completion"), around);
+  defineComplete(program.command("complete", { hidden: true }), program, around);
+  return program;
 }
 
 const AFTER = `

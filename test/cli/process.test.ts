@@ -3,24 +3,15 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import { files } from "./formats/sample.ts";
+import { builtProgram } from "./program.ts";
 import { folderOf, role } from "./run.ts";
 
-const root = mkdtempSync(join(tmpdir(), "palisade-"));
-const program = join(root, "out", "cli.cjs");
-
+let program: string;
 beforeAll(async () => {
-  const repository = join(import.meta.dirname, "../..");
-  const bundle = { bundle: true, platform: "node", format: "cjs", logLevel: "error" } as const;
-  await build({ ...bundle, absWorkingDir: repository, entryPoints: ["cli/node.ts"], outfile: program });
-  symlinkSync(join(repository, "rules"), join(root, "rules"));
+  program = await builtProgram();
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function run(cwd: string, args: readonly string[], input = "") {
   return spawnSync(process.execPath, [program, ...args], { cwd, input, encoding: "utf8" });
