@@ -15,6 +15,7 @@ import rbacSecretsRead from "./rbac/secrets-read.ts";
 import rbacWildcard from "./rbac/wildcard.ts";
 import secretInvalidBase64 from "./secret/invalid-base64.ts";
 import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
+import workloadMemoryLimit from "./workload/memory-limit.ts";
 
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
@@ -32,4 +33,5 @@ export const rules: readonly NamedRule[] = [
   { id: "rbac/wildcard", rule: rbacWildcard },
   { id: "secret/invalid-base64", rule: secretInvalidBase64 },
   { id: "secret/plaintext-manifest", rule: secretPlaintextManifest },
+  { id: "workload/memory-limit", rule: workloadMemoryLimit },
 ];

@@ -1,0 +1,87 @@
+import {
+  type Container,
+  type DeploymentSet,
+  type Fix,
+  pointing,
+  rule,
+  set,
+  type Workload,
+  workloads,
+} from "#core";
+
+export default rule({
+  title: "Container has no memory limit",
+  why: "Without a limit a leak, or a request that asks for too much, takes the memory of the whole node, and the kernel ends the processes of others.",
+  severity: "info",
+  refs: [
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits",
+    "https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#if-you-do-not-specify-a-memory-limit",
+  ],
+  peers: {
+    trivy: ["KSV-0018"],
+    checkov: ["CKV_K8S_13"],
+    kics: ["b14d1bc4"],
+    "kube-linter": ["unset-memory-requirements"],
+    "kube-score": ["container-resources"],
+    polaris: ["memoryLimitsMissing"],
+  },
+
+  on: workloads,
+  *check(workload, { set }) {
+    const { podSpec } = workload;
+    const ofPod = podSpec.at("resources", "limits", "memory");
+    if (ofPod.exists || !ofPod.certain) return;
+    const unlimited = workload.containers.filter(
+      (container) => keepsRunning(container) && isAbsent(container),
+    );
+    if (unlimited.length === 0 || isLimitedByDefault(workload, set)) return;
+
+    for (const container of unlimited) {
+      const limit = limitOf(container);
+      yield {
+        at: pointing(container.at("resources").exists ? limit : container, limit),
+        message: `${container.title} has no memory limit: it may use up the memory of its node`,
+        get fixes() {
+          return fixes(container);
+        },
+      };
+    }
+  },
+});
+
+const limitOf = (container: Container) => container.at("resources", "limits", "memory");
+
+/** Whether the container runs as long as the pod does. What only prepares the pod ends before it matters. */
+function keepsRunning(container: Container): boolean {
+  return container.list === "containers" || container.isSidecar;
+}
+
+function isAbsent(container: Container): boolean {
+  const limit = limitOf(container);
+  return limit.certain && (limit.missing || limit.type === "null");
+}
+
+/** Whether a LimitRange gives a limit to containers that have none: its default, or its maximum. */
+function isLimitedByDefault({ resource }: Workload, deployed: DeploymentSet): boolean {
+  return deployed
+    .resources("LimitRange")
+    .filter((range) => deployed.mayShareNamespace(range, resource))
+    .flatMap((range) => range.at("spec", "limits").items())
+    .some(
+      (limit) =>
+        limit.at("type").value === "Container" &&
+        ["default", "max"].some((key) => limit.at(key, "memory").exists),
+    );
+}
+
+/** A limit below what is requested would be refused. */
+function fixes(container: Container): Fix[] {
+  const limit = limitOf(container);
+  const requested = container.at("resources", "requests", "memory");
+  if (!requested.certain) return [];
+  const order = { after: ["envFrom", "env", "ports"] };
+  const { value } = requested;
+  if (typeof value === "string" || typeof value === "number")
+    return [{ title: `Limit memory to the ${value} that are requested`, edits: set(limit, value, order) }];
+  return [{ title: "Limit memory to 256Mi", edits: set(limit, "256Mi", order) }];
+}
