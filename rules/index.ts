@@ -10,6 +10,7 @@ import nonRootMissingUser from "./non-root/missing-user.ts";
 import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
 import nonRootRunAsRoot from "./non-root/run-as-root.ts";
 import nonRootUserIsRoot from "./non-root/user-is-root.ts";
+import nonRootUserNotNumeric from "./non-root/user-not-numeric.ts";
 import rbacClusterAdminBinding from "./rbac/cluster-admin-binding.ts";
 import rbacSecretsRead from "./rbac/secrets-read.ts";
 import rbacWildcard from "./rbac/wildcard.ts";
@@ -28,6 +29,7 @@ export const rules: readonly NamedRule[] = [
   { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
   { id: "non-root/run-as-root", rule: nonRootRunAsRoot },
   { id: "non-root/user-is-root", rule: nonRootUserIsRoot },
+  { id: "non-root/user-not-numeric", rule: nonRootUserNotNumeric },
   { id: "rbac/cluster-admin-binding", rule: rbacClusterAdminBinding },
   { id: "rbac/secrets-read", rule: rbacSecretsRead },
   { id: "rbac/wildcard", rule: rbacWildcard },

@@ -22,7 +22,7 @@ export interface Candidate extends Runner {
 }
 
 /** The uid of accounts that fixes create: no distribution and no well-known image has it. */
-const UID = 10001;
+export const FREE_UID = 10001;
 
 /** Whom the stage could run as, the best first. */
 export function candidates(stage: Stage): Candidate[] {
@@ -33,7 +33,7 @@ export function candidates(stage: Stage): Candidate[] {
   const known = existing(stage, root);
   const creation = known.some(({ name }) => name === "app") ? undefined : creationFor(root);
   const group = row ? !row.noUseradd : true;
-  return [...known, ...(creation ? [created(creation)] : []), numeric(UID, group)];
+  return [...known, ...(creation ? [created(creation)] : []), numeric(FREE_UID, group)];
 }
 
 /** Accounts that are there: created in this file, or brought by the image. */
@@ -58,8 +58,8 @@ function account(name: string, uid: number | undefined): Candidate {
 
 function created(creation: readonly string[]): Candidate {
   return {
-    title: `Create the user app (${UID}) and switch to it`,
-    operand: String(UID),
+    title: `Create the user app (${FREE_UID}) and switch to it`,
+    operand: String(FREE_UID),
     name: "app",
     creation,
   };
@@ -77,7 +77,7 @@ function numeric(uid: number, withGroup: boolean): Candidate {
 function creationFor({ row }: Root): string[] | undefined {
   if (!row?.shell || row.noUseradd) return undefined;
   if (row.pkg === "apk" || row.os === "busybox") {
-    return [`addgroup -g ${UID} -S app`, `adduser -u ${UID} -S -D -H -G app -s /sbin/nologin app`];
+    return [`addgroup -g ${FREE_UID} -S app`, `adduser -u ${FREE_UID} -S -D -H -G app -s /sbin/nologin app`];
   }
   switch (row.pkg) {
     case "apt":
@@ -98,7 +98,7 @@ function creationFor({ row }: Root): string[] | undefined {
 
 function useradd(shell: string): string[] {
   return [
-    `groupadd --gid ${UID} app`,
-    `useradd --uid ${UID} --gid app --no-create-home --shell ${shell} app`,
+    `groupadd --gid ${FREE_UID} app`,
+    `useradd --uid ${FREE_UID} --gid app --no-create-home --shell ${shell} app`,
   ];
 }

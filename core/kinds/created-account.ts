@@ -9,12 +9,26 @@ import { lineage } from "./shipped.ts";
 /** An account that a RUN creates. As a place, it is its name there. */
 export interface CreatedAccount extends Place {
   readonly name: string;
-  /** Undefined where the system gives it the next free one. */
+  /** Undefined where the system gives it the next free one, or where only the build knows. */
   readonly uid: number | undefined;
+  /** What says the uid; undefined where the system gives it the next free one. */
+  readonly uidWord: ShellWord | undefined;
+  readonly command: Command;
 }
+
+const known = new WeakMap<Stage, ReadonlyMap<string, CreatedAccount>>();
 
 /** The accounts that exist at the end of a stage and were created in it or in the stages below it, by name. */
 export function createdAccounts(stage: Stage): ReadonlyMap<string, CreatedAccount> {
+  let found = known.get(stage);
+  if (!found) {
+    found = readAccounts(stage);
+    known.set(stage, found);
+  }
+  return found;
+}
+
+function readAccounts(stage: Stage): ReadonlyMap<string, CreatedAccount> {
   const found = new Map<string, CreatedAccount>();
   for (const one of [...lineage(stage)].reverse()) {
     for (const instruction of one.instructions) {
@@ -34,14 +48,16 @@ function note(command: Command, found: Map<string, CreatedAccount>): void {
       const name = command.name === "adduser" && words.length > 1 ? undefined : words.at(-1);
       if (!name?.certain || !/^[A-Za-z_][\w.-]*\$?$/.test(name.text)) return;
       const { file, span, certain } = name;
-      found.set(name.text, { file, span, certain, name: name.text, uid: numberIn(values, "u", "uid") });
+      const uidWord = values.get("u") ?? values.get("uid");
+      const uid = numberIn(uidWord);
+      found.set(name.text, { file, span, certain, name: name.text, uid, uidWord, command });
       return;
     }
     case "usermod": {
       const { values, words } = optionsOf(command);
       const account = found.get(words.at(-1)?.text ?? "");
-      const uid = values.get("u") ?? values.get("uid");
-      if (account && uid) found.set(account.name, { ...account, uid: numberIn(values, "u", "uid") });
+      const uidWord = values.get("u") ?? values.get("uid");
+      if (account && uidWord) found.set(account.name, { ...account, uid: numberIn(uidWord), uidWord });
       return;
     }
     case "userdel":
@@ -52,8 +68,7 @@ function note(command: Command, found: Map<string, CreatedAccount>): void {
   }
 }
 
-function numberIn(values: ReadonlyMap<string, ShellWord>, ...names: readonly string[]): number | undefined {
-  const word = names.map((name) => values.get(name)).find((value) => value !== undefined);
+function numberIn(word: ShellWord | undefined): number | undefined {
   const digits = word && /\d+$/.exec(word.text)?.[0];
   return word?.certain && digits !== undefined && /^(?:--?[a-zA-Z-]*=?)?\d+$/.test(word.text)
     ? Number(digits)

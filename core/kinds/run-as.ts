@@ -10,8 +10,7 @@ import { parseReference } from "./image.ts";
 import { imageUser, secure } from "./security-context.ts";
 import { siblingOf } from "./unprivileged.ts";
 
-/** A uid that no image and no node is likely to know. */
-export const FREE_UID = 10001;
+export { FREE_UID } from "./candidate.ts";
 
 /** The uid that the images of all these containers are made for; undefined where nobody knows, or where they differ. */
 export function intendedUid({ containers }: ContainerGroup): number | undefined {

@@ -3,6 +3,7 @@
  * and not when it starts: see data/README.md for what the tables say.
  */
 
+import accounts from "../../data/accounts.json";
 import endOfLife from "../../data/end-of-life.json";
 import images from "../../data/images.json";
 
@@ -117,6 +118,16 @@ export interface EndOfLifeTable {
   readonly products: Readonly<Record<string, readonly CycleRow[]>>;
   /** Debian releases that a family of distroless images is no longer built on, with the last month's end. */
   readonly distroless: Readonly<Record<string, readonly CycleRow[]>>;
+}
+
+/** The accounts that a family of distributions brings in every image; null is a uid that is not the same everywhere. */
+export interface AccountTable {
+  readonly asOf: string;
+  readonly families: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+}
+
+export function accountTable(): AccountTable {
+  return accounts;
 }
 
 export function imageTable(): ImageTable {

@@ -24,8 +24,33 @@ export type User =
  * counts before the table does.
  */
 export function userOf(stage: Stage, known: Readonly<Record<string, string>> = {}): User | undefined {
+  return userBefore(stage, Number.POSITIVE_INFINITY, known);
+}
+
+/** Who does what an instruction says while the image is built. */
+export function userAt({ stage, index }: Instruction): User | undefined {
+  return stage && userBefore(stage, index, {});
+}
+
+/** The name or number that a user has; undefined where only the build knows it. */
+export function accountNameOf(user: User | undefined): string | undefined {
+  switch (user?.from) {
+    case "instruction":
+      return user.operand.certain ? user.operand.text.trim() : undefined;
+    case "image":
+      return user.user === "" ? "root" : user.user;
+    case "nothing":
+      return "root";
+    default:
+      return undefined;
+  }
+}
+
+function userBefore(stage: Stage, index: number, known: Readonly<Record<string, string>>): User | undefined {
   for (const one of lineage(stage)) {
-    const instruction = one.instructions.findLast(({ keyword }) => keyword === "USER");
+    const instruction = one.instructions.findLast(
+      (candidate) => candidate.keyword === "USER" && candidate.index < index,
+    );
     // What ONBUILD put off is done first of all where the next stage begins.
     if (!instruction && one.base?.instructions.some(({ trigger }) => trigger?.keyword === "USER"))
       return undefined;

@@ -1,0 +1,66 @@
+/** Fixes that write a uid where USER names an account. */
+
+import type { Stage } from "../dockerfile.ts";
+import type { Word } from "../dockerfile-words.ts";
+import type { Edit } from "../place.ts";
+import type { Fix } from "../rule.ts";
+import { FREE_UID } from "./candidate.ts";
+import { type CreatedAccount, createdAccounts } from "./created-account.ts";
+import { uidOf } from "./known-account.ts";
+import { rootOf } from "./stage.ts";
+
+/** Ways to say by number whom a USER says by name; none where nobody knows the number. */
+export function byNumber(stage: Stage, operand: Word): Fix[] {
+  const [name = ""] = operand.text.split(":");
+  const created = createdAccounts(stage).get(name);
+  const variable = created && variableIn(created, operand);
+  if (variable !== undefined)
+    return [{ title: `Use ${variable}, the uid of ${name}`, edits: replaceName(operand, name, variable) }];
+  const uid = uidOf(stage, name);
+  if (uid !== undefined)
+    return [{ title: `Use ${uid}, the uid of ${name}`, edits: numbered(operand, name, uid) }];
+  if (!created || created.uidWord) return [];
+  const free = freeUid(stage);
+  return [
+    {
+      title: `Create ${name} with uid ${free} and use that`,
+      edits: [...giveUid(stage, created, free), ...numbered(operand, name, free)],
+    },
+  ];
+}
+
+/** The ARG or ENV that says the uid of an account, where a USER sees it, too. */
+function variableIn({ uidWord }: CreatedAccount, { instruction }: Word): string | undefined {
+  const [written, name = ""] = /\$\{?(\w+)\}?(?="?$)/.exec(uidWord?.raw ?? "") ?? [];
+  return instruction.variable(name) ? written : undefined;
+}
+
+/** The number, and the name in a comment above, for whoever reads the file. */
+function numbered(operand: Word, name: string, uid: number): Edit[] {
+  const { dockerfile, extent } = operand.instruction;
+  const span = { start: extent.start, end: extent.start };
+  const comment = { file: operand.file, span, text: `# ${name}${dockerfile.eol}` };
+  return [comment, ...replaceName(operand, name, String(uid))];
+}
+
+function replaceName(operand: Word, name: string, text: string): Edit[] {
+  const { file, span } = operand.part(0, name.length);
+  return [{ file, span, text }];
+}
+
+/** BusyBox is called with letters; useradd, and adduser of the other distributions, know the long option. */
+function giveUid(stage: Stage, { command }: CreatedAccount, uid: number): Edit[] {
+  const isBusybox = command.name === "adduser" && !command.args.some(({ text }) => text.startsWith("--"));
+  const { pkg, os } = rootOf(stage).row ?? {};
+  const option = isBusybox && (pkg === "apk" || os === "busybox") ? "-u" : "--uid";
+  const { file, span } = command;
+  return [{ file, span: { start: span.end, end: span.end }, text: ` ${option} ${uid}` }];
+}
+
+/** The first number that no other account of the stage has. */
+function freeUid(stage: Stage): number {
+  const taken = new Set([...createdAccounts(stage).values()].map(({ uid }) => uid));
+  let uid = FREE_UID;
+  while (taken.has(uid)) uid++;
+  return uid;
+}

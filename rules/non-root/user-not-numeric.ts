@@ -1,0 +1,49 @@
+import {
+  byNumber,
+  isRoot,
+  isWindows,
+  linesOf,
+  pointing,
+  rootOf,
+  rule,
+  stages,
+  userOf,
+  weightIn,
+} from "#core";
+
+export default rule({
+  title: "USER is a name, which Kubernetes cannot check",
+  why: 'Where a pod says runAsNonRoot, the kubelet has to know before the container starts that its user is not root. It does not look names up, so the pod fails with "image has non-numeric user". A number is checked and means the same account.',
+  severity: "info",
+  refs: [
+    "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+    "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/security_context_others.go",
+  ],
+  peers: {
+    hadolint: ["DL3066"],
+  },
+
+  on: stages,
+  options: {
+    /** Stages that are built by name, as with `docker build --target`. */
+    targets: [] as readonly string[],
+  },
+  *check(stage, { profile, options }) {
+    const user = userOf(stage);
+    if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(rootOf(stage))) return;
+    const { operand } = user;
+    const [name = ""] = operand.text.split(":");
+    const severity = weightIn(stage, "info", { ...options, profile });
+    if (/^\+?\d+$/.test(name) || !severity) return;
+
+    const byDefault = operand.certainty === "default" ? ", the user by default," : "";
+    yield {
+      at: pointing(operand.part(0, name.length), { ...linesOf(stage), certain: operand.certain }),
+      severity,
+      message: `Kubernetes cannot check that "${name}"${byDefault} is not root: under runAsNonRoot the container does not start`,
+      get fixes() {
+        return byNumber(stage, operand);
+      },
+    };
+  },
+});
