@@ -50,6 +50,7 @@ export * from "./kinds/user.ts";
 export * from "./kinds/user-fix.ts";
 export * from "./kinds/vendored.ts";
 export * from "./kinds/verbs.ts";
+export * from "./kinds/verification.ts";
 export * from "./kinds/volume-owner.ts";
 export * from "./layout.ts";
 export * from "./lint.ts";

@@ -5,6 +5,7 @@ import imageEndOfLife from "./image/end-of-life.ts";
 import imageLatestTag from "./image/latest-tag.ts";
 import imageLeanerBase from "./image/leaner-base.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
+import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
 import nonRootMissingUser from "./non-root/missing-user.ts";
 import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
@@ -24,6 +25,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/latest-tag", rule: imageLatestTag },
   { id: "image/leaner-base", rule: imageLeanerBase },
   { id: "image/pull-policy", rule: imagePullPolicy },
+  { id: "image/verification-disabled", rule: imageVerificationDisabled },
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
   { id: "non-root/missing-user", rule: nonRootMissingUser },
   { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
