@@ -15,6 +15,7 @@ export * from "./kinds/account.ts";
 export * from "./kinds/api-groups.ts";
 export * from "./kinds/base64-mistake.ts";
 export * from "./kinds/binding.ts";
+export * from "./kinds/capabilities.ts";
 export * from "./kinds/commands.ts";
 export * from "./kinds/container-group.ts";
 export * from "./kinds/created-account.ts";

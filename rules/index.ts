@@ -18,6 +18,7 @@ import rbacWildcard from "./rbac/wildcard.ts";
 import secretInvalidBase64 from "./secret/invalid-base64.ts";
 import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
+import workloadPrivileged from "./workload/privileged.ts";
 
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
@@ -38,4 +39,5 @@ export const rules: readonly NamedRule[] = [
   { id: "secret/invalid-base64", rule: secretInvalidBase64 },
   { id: "secret/plaintext-manifest", rule: secretPlaintextManifest },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
+  { id: "workload/privileged", rule: workloadPrivileged },
 ];

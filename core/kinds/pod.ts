@@ -1,7 +1,7 @@
 /** Pods as they are written: in which objects, with which containers, and which security settings count. */
 
 import { Field } from "../field.ts";
-import type { Place, Span } from "../place.ts";
+import { type Place, pointing, type Span } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject, Unit } from "../rule.ts";
 import { fieldsAt, type PodKind, podKindsOf } from "./pod-kinds.ts";
@@ -216,6 +216,12 @@ export class Container implements Place {
     return this.list === "initContainers" && this.field.at("restartPolicy").value === "Always";
   }
 
+  /** Whether it is privileged, or may be: what limits other containers means nothing to it. */
+  get mayBePrivileged(): boolean {
+    const field = this.field.at("securityContext", "privileged");
+    return field.value === true || (field.exists && !field.certain);
+  }
+
   /** Whether this is only a piece of a container: it has no image, or a patch says how to merge it. */
   get partial(): boolean {
     return !isWritten(this.image) || this.workload.isPatch;
@@ -230,6 +236,12 @@ export class Container implements Place {
   /** A setting of the container's own security context, whatever the pod says. */
   own(...keys: readonly [string, ...string[]]): Field {
     return this.at("securityContext", ...keys);
+  }
+
+  /** Where to show that something of its own is missing: at the innermost key above it that is written, else at the name. */
+  lacking(claim: Field): Place {
+    const shown = claim.node === this.field.node ? this : new Field(claim.document, claim.node).keyPlace;
+    return { ...pointing(shown, claim), missing: true };
   }
 
   /** Whether the pod's security context counts for this container at all. */
