@@ -9,7 +9,9 @@ import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
 import nonRootMissingUser from "./non-root/missing-user.ts";
 import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
+import nonRootRunAsNonRootFalse from "./non-root/run-as-non-root-false.ts";
 import nonRootRunAsRoot from "./non-root/run-as-root.ts";
+import nonRootUserContradiction from "./non-root/user-contradiction.ts";
 import nonRootUserIsRoot from "./non-root/user-is-root.ts";
 import nonRootUserNotNumeric from "./non-root/user-not-numeric.ts";
 import rbacClusterAdminBinding from "./rbac/cluster-admin-binding.ts";
@@ -30,7 +32,9 @@ export const rules: readonly NamedRule[] = [
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
   { id: "non-root/missing-user", rule: nonRootMissingUser },
   { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
+  { id: "non-root/run-as-non-root-false", rule: nonRootRunAsNonRootFalse },
   { id: "non-root/run-as-root", rule: nonRootRunAsRoot },
+  { id: "non-root/user-contradiction", rule: nonRootUserContradiction },
   { id: "non-root/user-is-root", rule: nonRootUserIsRoot },
   { id: "non-root/user-not-numeric", rule: nonRootUserNotNumeric },
   { id: "rbac/cluster-admin-binding", rule: rbacClusterAdminBinding },

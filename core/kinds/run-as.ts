@@ -5,12 +5,15 @@ import { set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import type { Fix } from "../rule.ts";
 import { enumerate } from "../words.ts";
+import { FREE_UID } from "./candidate.ts";
 import type { ContainerGroup } from "./container-group.ts";
 import { parseReference } from "./image.ts";
+import type { Container } from "./pod.ts";
 import { imageUser, secure } from "./security-context.ts";
 import { siblingOf } from "./unprivileged.ts";
+import { byFsGroup, givesVolumes } from "./volume-owner.ts";
 
-export { FREE_UID } from "./candidate.ts";
+export { FREE_UID };
 
 /** The uid that the images of all these containers are made for; undefined where nobody knows, or where they differ. */
 export function intendedUid({ containers }: ContainerGroup): number | undefined {
@@ -23,14 +26,87 @@ export function startsAsRoot({ containers }: ContainerGroup): boolean {
   return containers.some((container) => imageUser(container).isRoot);
 }
 
+/** What keeps all these containers from being root although runAsNonRoot does not; undefined where nothing is known to. */
+export function keeperOf({ containers }: ContainerGroup): "runAsUser" | "the image" | undefined {
+  if (containers.every(hasUid)) return "runAsUser";
+  return containers.every(isHarmless) ? "the image" : undefined;
+}
+
+/** Ways to forbid root by the security context of the pod or of the container, the best first. */
+export function forbidRoot(group: ContainerGroup, context: Field): Fix[] {
+  const { workload, containers } = group;
+  const touched = context.node === workload.securityContext.node ? workload.containers : containers;
+  const flag = {
+    title: "Set runAsNonRoot to true",
+    edits: secure(context, { runAsNonRoot: true }),
+    safe: touched.every((container) => hasUid(container) || isHarmless(container)),
+  };
+  if (containers.every(hasUid)) return [flag];
+  const both = runAs(intendedUid(group) ?? FREE_UID, group, context);
+  // With the flag alone, an image that starts as root would not start at all.
+  return startsAsRoot(group) ? [...onSibling(group, flag), both, flag] : [flag, both];
+}
+
+/** Ways to let containers start that are root by one setting and must not be by another; `field` is the nearer one. */
+export function startable(group: ContainerGroup, field: Field): Fix[] {
+  const context = field.parent;
+  const [container] = group.containers;
+  if (!context) return [];
+  const isOwn = context.node !== group.workload.securityContext.node;
+  // Who says so for one container alone may have meant it.
+  const allowed = isOwn
+    ? [
+        {
+          title: "Set runAsNonRoot to false and let it run as root",
+          edits: secure(context, { runAsNonRoot: false }),
+        },
+      ]
+    : [];
+  // Nobody but root may give files away.
+  if (isOwn && givesVolumes(container).length > 0) return [...byFsGroup(container), ...allowed];
+  const uids = new Set([intendedUid(group) ?? FREE_UID, FREE_UID]);
+  return [...[...uids].map((uid) => runAs(uid, group, context)), ...allowed];
+}
+
+/** Ways to take back a runAsNonRoot: false, the best first. */
+export function insteadOfFalse(group: ContainerGroup, field: Field): Fix[] {
+  const context = field.parent;
+  const [container] = group.containers;
+  if (!context) return [];
+  // Nobody but root may give files away.
+  if (container.own("runAsNonRoot").exists && givesVolumes(container).length > 0) return byFsGroup(container);
+  const others = group.workload.containers.filter((one) => !group.containers.includes(one));
+  // What the pod says is meant for another container, which would not start: these ones say it for themselves.
+  const isMeant = others.some(
+    (other) => isInherited(other, field) && other.security("runAsUser").value === 0,
+  );
+  if (!isMeant) return forbidRoot(group, context);
+  const contexts = group.containers.map((container) => container.field.at("securityContext"));
+  return [
+    {
+      title: `Set runAsNonRoot to true for ${group.name}`,
+      edits: combine(...contexts.map((own) => secure(own, { runAsNonRoot: true }))),
+    },
+  ];
+}
+
+function isInherited(container: Container, field: Field): boolean {
+  const inherited = container.security("runAsNonRoot");
+  return inherited.exists && inherited.node === field.node;
+}
+
+const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
+const isHarmless = (container: Container) => imageUser(container).uid !== undefined;
+
 /** Gives the containers a uid, by the security context of the pod or of the container. */
 export function runAs(uid: number, group: ContainerGroup, context: Field): Fix {
-  const { workload } = group;
+  const { workload, containers } = group;
   // What the pod says holds for a container that is root by its own words, too: it would not start.
   const isMixed =
     context.node === workload.securityContext.node &&
     workload.containers.some((container) => container.own("runAsUser").value === 0);
-  const settings = { runAsUser: uid, ...(isMixed ? {} : { runAsNonRoot: true }) };
+  const isForbidden = containers.every((container) => container.security("runAsNonRoot").value === true);
+  const settings = { runAsUser: uid, ...(isMixed || isForbidden ? {} : { runAsNonRoot: true }) };
   const volumes = wantsVolumes(uid, group) ? { fsGroup: uid } : undefined;
   const words = Object.entries({ ...settings, ...volumes }).map(([key, value]) => `${key} to ${value}`);
   const title = `Set ${enumerate(words)}`;

@@ -2,19 +2,13 @@ import {
   type Container,
   type ContainerGroup,
   type Field,
-  type Fix,
-  FREE_UID,
+  forbidRoot,
   givesVolumes,
   grouped,
-  imageUser,
-  intendedUid,
   isAtLeast,
-  onSibling,
+  keeperOf,
   rule,
-  runAs,
   type Severity,
-  secure,
-  startsAsRoot,
   workloads,
 } from "#core";
 
@@ -47,41 +41,24 @@ export default rule({
           at: group.lacking(settingOf(group)),
           ...account(group),
           related: group.containers.flatMap(givesVolumes),
-          fixes: fixes(group),
+          get fixes() {
+            const context = settingOf(group).parent;
+            return context ? forbidRoot(group, context) : [];
+          },
         };
       }
     }
   },
 });
 
-function account({ workload, containers, name }: ContainerGroup): { message: string; severity: Severity } {
-  const keeper = containers.every(hasUid)
-    ? "runAsUser"
-    : containers.every(isHarmless)
-      ? "the image"
-      : undefined;
+function account(group: ContainerGroup): { message: string; severity: Severity } {
+  const keeper = keeperOf(group);
   return {
     message: keeper
-      ? `Only ${keeper} keeps ${name} from running as root: runAsNonRoot is not set`
-      : `Nothing stops ${name} from running as root: runAsNonRoot is not set`,
-    severity: keeper || workload.resource.namespace === "kube-system" ? "info" : "warning",
+      ? `Only ${keeper} keeps ${group.name} from running as root: runAsNonRoot is not set`
+      : `Nothing stops ${group.name} from running as root: runAsNonRoot is not set`,
+    severity: keeper || group.workload.resource.namespace === "kube-system" ? "info" : "warning",
   };
-}
-
-function fixes(group: ContainerGroup): Fix[] {
-  const { workload, containers } = group;
-  const context = settingOf(group).parent;
-  if (!context) return [];
-  const touched = context.node === workload.securityContext.node ? workload.containers : containers;
-  const flag = {
-    title: "Set runAsNonRoot to true",
-    edits: secure(context, { runAsNonRoot: true }),
-    safe: touched.every((container) => hasUid(container) || isHarmless(container)),
-  };
-  if (containers.every(hasUid)) return [flag];
-  const both = runAs(intendedUid(group) ?? FREE_UID, group, context);
-  // With the flag alone, an image that starts as root would not start at all.
-  return startsAsRoot(group) ? [...onSibling(group, flag), both, flag] : [flag, both];
 }
 
 /** The missing runAsNonRoot: the pod's, unless another container is root on purpose. */
@@ -92,4 +69,3 @@ function settingOf({ workload, containers: [container] }: ContainerGroup): Field
 
 const isAbsent = (field: Field) => field.certain && (field.missing || field.type === "null");
 const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
-const isHarmless = (container: Container) => imageUser(container).uid !== undefined;
