@@ -35,6 +35,7 @@ export * from "./kinds/own-role.ts";
 export * from "./kinds/packages.ts";
 export * from "./kinds/pod.ts";
 export * from "./kinds/reach.ts";
+export * from "./kinds/reference-mistake.ts";
 export * from "./kinds/registry.ts";
 export * from "./kinds/role.ts";
 export * from "./kinds/run-as.ts";

@@ -2,6 +2,7 @@
 
 import type { NamedRule } from "#core";
 import imageEndOfLife from "./image/end-of-life.ts";
+import imageInvalidReference from "./image/invalid-reference.ts";
 import imageLatestTag from "./image/latest-tag.ts";
 import imageLeanerBase from "./image/leaner-base.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
@@ -25,6 +26,7 @@ import workloadPrivileged from "./workload/privileged.ts";
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
   { id: "image/end-of-life", rule: imageEndOfLife },
+  { id: "image/invalid-reference", rule: imageInvalidReference },
   { id: "image/latest-tag", rule: imageLatestTag },
   { id: "image/leaner-base", rule: imageLeanerBase },
   { id: "image/pull-policy", rule: imagePullPolicy },

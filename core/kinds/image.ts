@@ -76,7 +76,7 @@ function isRegistry(component: string): boolean {
 }
 
 /** `docker run` takes 64 hex digits for the id of a local image. */
-function isImageId(text: string): boolean {
+export function isImageId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 

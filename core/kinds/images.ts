@@ -16,9 +16,11 @@ import { workloads } from "./pod.ts";
 /** What the image is there for: to run, to be built on, or to take files from. */
 export type Use = "runs" | "base" | "source";
 
-/** A reference to an image and where it is written. As a place it is the whole reference. */
-export interface Image extends Place {
-  readonly reference: Reference;
+/** A text that should name an image, and where it is written. As a place it is the whole text. */
+export interface Mention extends Place {
+  readonly text: string;
+  /** Undefined where the text is no reference at all. */
+  readonly reference: Reference | undefined;
   readonly unit: Unit;
   readonly use: Use;
   /** The stage that builds on it. */
@@ -29,10 +31,15 @@ export interface Image extends Place {
   readonly related: readonly Related[];
   /** When the node pulls it, written or not; undefined in Dockerfiles. */
   readonly pullPolicy: Field | undefined;
-  /** A piece of the reference, by offsets in its text. */
+  /** A piece of the text, by offsets in it. */
   part(piece: { readonly start: number; readonly end: number }): Place;
-  /** Edits that write the replacement; none where more than this reference would change. */
+  /** Edits that write the replacement; none where more than this text would change. */
   replace(replacement: Replacement): Edit[];
+}
+
+/** A reference to an image and where it is written. */
+export interface Image extends Mention {
+  readonly reference: Reference;
 }
 
 /** The fix that writes another reference in the image's place. */
@@ -42,12 +49,19 @@ export function using(image: Image, replacement: Replacement): Fix {
 }
 
 /**
- * The images of a unit: FROM, COPY and ADD `--from`, RUN `--mount` with `from=`, containers and image volumes.
+ * Where a unit names images: FROM, COPY and ADD `--from`, RUN `--mount` with `from=`, containers and image volumes.
  * Stages, `scratch` and whatever a variable or template may still decide are left out.
  */
-export const images: Subject<Image> = remembered((unit) => [...imagesOf(unit)]);
+export const mentions: Subject<Mention> = remembered((unit) => [...mentionsIn(unit)]);
 
-function* imagesOf(unit: Unit): Iterable<Image> {
+/** The images of a unit, wherever it names one. */
+export const images: Subject<Image> = remembered((unit) => [...mentions(unit)].filter(isImage));
+
+function isImage(mention: Mention): mention is Image {
+  return mention.reference !== undefined;
+}
+
+function* mentionsIn(unit: Unit): Iterable<Mention> {
   if (unit.type === "dockerfile") {
     yield* bases(unit.stages);
     for (const instruction of instructions("COPY", "ADD", "RUN")(unit)) yield* sources(instruction);
@@ -60,22 +74,20 @@ function* imagesOf(unit: Unit): Iterable<Image> {
   }
 }
 
-function* bases(stages: readonly Stage[]): Iterable<Image> {
+function* bases(stages: readonly Stage[]): Iterable<Mention> {
   for (const stage of stages) {
     const { image } = stage;
     if (!image?.certain || stage.base || image.text.toLowerCase() === "scratch") continue;
-    const reference = parseReference(image.text);
-    if (reference) yield new Written(image, 0, reference, "base", stage);
+    yield new Written(image, image.text, 0, "base", stage);
   }
 }
 
-function* sources(instruction: Instruction): Iterable<Image> {
+function* sources(instruction: Instruction): Iterable<Mention> {
   for (const { name, value } of instruction.flags) {
     if (!value?.certain) continue;
     const [text, from] = name === "mount" ? mountSource(value.text) : name === "from" ? [value.text, 0] : [];
-    if (text === undefined || from === undefined || isStage(text, instruction)) continue;
-    const reference = parseReference(text);
-    if (reference && !isContext(reference)) yield new Written(value, from, reference, "source", undefined);
+    if (text === undefined || from === undefined || isStage(text, instruction) || isContext(text)) continue;
+    yield new Written(value, text, from, "source", undefined);
   }
 }
 
@@ -91,22 +103,27 @@ function isStage(text: string, { dockerfile }: Instruction): boolean {
 }
 
 /** A bare word is as likely the name of a build context as an image, unless we know the image. */
-function isContext({ name, tag, digest, repository }: Reference): boolean {
-  return !tag && !digest && !repository.text.includes("/") && !imageRow({ name, repository, text: name });
+function isContext(text: string): boolean {
+  if (/[/:@]/.test(text)) return false;
+  const reference = parseReference(text);
+  return !reference || !imageRow(reference);
 }
 
-/** An image in a Dockerfile, at `offset` in the word that names it. */
-class Written implements Image {
+/** A text in a Dockerfile, at `offset` in the word that holds it. */
+class Written implements Mention {
   readonly certain = true;
   readonly pullPolicy = undefined;
+  readonly reference: Reference | undefined;
 
   constructor(
     private readonly word: Word,
+    readonly text: string,
     private readonly offset: number,
-    readonly reference: Reference,
     readonly use: Use,
     readonly stage: Stage | undefined,
-  ) {}
+  ) {
+    this.reference = parseReference(text);
+  }
 
   get unit(): Unit {
     return this.word.instruction.dockerfile;
@@ -115,7 +132,7 @@ class Written implements Image {
     return this.word.file;
   }
   get span() {
-    return this.part({ start: 0, end: this.reference.text.length }).span;
+    return this.part({ start: 0, end: this.text.length }).span;
   }
   get byDefault(): boolean {
     return this.word.certainty === "default";
@@ -131,14 +148,14 @@ class Written implements Image {
   replace(replacement: Replacement): Edit[] {
     const { file } = this;
     if (!this.byDefault) return [{ file, span: this.part(replacement).span, text: replacement.text }];
-    const change = trimmed(this.reference.text, replacement);
+    const change = trimmed(this.text, replacement);
     const place = this.inDefault(change);
     return place ? [{ file, span: place.span, text: change.text }] : [];
   }
 
-  /** The piece where an ARG's default says it, as long as it stands there and nowhere else in the reference. */
+  /** The piece where an ARG's default says it, as long as it stands there and nowhere else in the text. */
   private inDefault({ start, end }: { readonly start: number; readonly end: number }): Place | undefined {
-    const { text } = this.reference;
+    const { text } = this;
     for (const name of this.word.decidedBy) {
       const value = name instanceof Word ? assignedTo(name) : undefined;
       if (value?.certainty !== "literal" || value.text === "") continue;
@@ -169,26 +186,28 @@ function trimmed(
   return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
 }
 
-function* pulled(field: Field, pullPolicy: Field, unit: Unit): Iterable<Image> {
-  const reference = field.string === undefined ? undefined : parseReference(field.string);
-  if (reference) yield new PulledImage(field, reference, pullPolicy, unit);
+function* pulled(field: Field, pullPolicy: Field, unit: Unit): Iterable<Mention> {
+  const { string } = field;
+  if (string !== undefined) yield new Pulled(field, string, pullPolicy, unit);
 }
 
-/** An image that a field of a manifest names. */
-class PulledImage implements Image {
+/** A text in a field of a manifest. */
+class Pulled implements Mention {
   readonly use = "runs";
   readonly stage = undefined;
   readonly byDefault = false;
   readonly related = [];
+  readonly reference: Reference | undefined;
   readonly span: Span;
 
   constructor(
     readonly claim: Field,
-    readonly reference: Reference,
+    readonly text: string,
     readonly pullPolicy: Field,
     readonly unit: Unit,
   ) {
-    this.span = claim.part(0, reference.text.length).span;
+    this.reference = parseReference(text);
+    this.span = claim.part(0, text.length).span;
   }
 
   get file(): string {
