@@ -1,13 +1,14 @@
 /** Edits of a Dockerfile in whole lines and words: comments stay with the instruction below them. */
 
+import type { Dockerfile } from "./dockerfile.ts";
 import type { Word } from "./dockerfile-words.ts";
 import type { Instruction } from "./instruction.ts";
-import type { Edit } from "./place.ts";
+import type { Edit, Place } from "./place.ts";
 
 /** Writes lines above an instruction and the comments that belong to it. */
 export function writeAbove(instruction: Instruction, lines: readonly string[]): Edit[] {
   const { file, dockerfile } = instruction;
-  const start = headOf(instruction);
+  const start = headOf(dockerfile, instruction.extent.start);
   const text = lines.map((line) => line + dockerfile.eol).join("");
   return [{ file, span: { start, end: start }, text }];
 }
@@ -40,16 +41,39 @@ export function replaceWord({ file, span, raw, instruction }: Word, text: string
   return [{ file, span, text: isString ? JSON.stringify(text) : text }];
 }
 
+/** Writes another argument behind a word of a command; in an array, as a string of its own. */
+export function writeArgument({ file, dockerfile, json }: Instruction, behind: Place, text: string): Edit[] {
+  const { start, end } = behind.span;
+  const isString = json && dockerfile.text[start] === '"';
+  return [{ file, span: { start: end, end }, text: isString ? `, ${JSON.stringify(text)}` : ` ${text}` }];
+}
+
+/** Writes another argument before a word of a command; on a line of its own where that word has one. */
+export function writeArgumentBefore(instruction: Instruction, word: Place, text: string): Edit[] {
+  const { file, dockerfile, json, heredocs } = instruction;
+  const { start } = word.span;
+  if (json && dockerfile.text[start] === '"') return insertion(file, start, `${JSON.stringify(text)}, `);
+  const indent = dockerfile.text.slice(lineStart(dockerfile.text, start), start);
+  if (indent.trim() !== "") return insertion(file, start, `${text} `);
+  // A script of its own continues its lines as shells do, whatever the Dockerfile does.
+  const isOwn = heredocs.some(({ body }) => body.start <= start && start < body.end);
+  const escaper = isOwn ? "\\" : dockerfile.escape;
+  return insertion(file, headOf(dockerfile, start), `${indent}${text} ${escaper}${dockerfile.eol}`);
+}
+
+function insertion(file: string, at: number, text: string): Edit[] {
+  return [{ file, span: { start: at, end: at }, text }];
+}
+
 /** A keyword in the case that the file uses around an instruction. */
 export function inCaseOf({ written }: Instruction, keyword: string): string {
   return written === written.toLowerCase() ? keyword.toLowerCase() : keyword.toUpperCase();
 }
 
-/** The start of the comments that stand right above an instruction, else of its line. */
-function headOf({ dockerfile, extent }: Instruction): number {
-  const { text, comments } = dockerfile;
-  let start = lineStart(text, extent.start);
-  for (let at = comments.findLastIndex((comment) => comment.end <= extent.start); at >= 0; at--) {
+/** The start of the comments that stand right above a line, else of the line. */
+function headOf({ text, comments }: Dockerfile, offset: number): number {
+  let start = lineStart(text, offset);
+  for (let at = comments.findLastIndex((comment) => comment.end <= offset); at >= 0; at--) {
     const above = lineStart(text, comments[at]?.start ?? 0);
     if (start === 0 || above !== lineStart(text, start - 1)) break;
     start = above;

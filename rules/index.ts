@@ -8,6 +8,7 @@ import imageInvalidReference from "./image/invalid-reference.ts";
 import imageLatestTag from "./image/latest-tag.ts";
 import imageLeanerBase from "./image/leaner-base.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
+import imageRecommendedPackages from "./image/recommended-packages.ts";
 import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
 import nonRootMissingUser from "./non-root/missing-user.ts";
@@ -34,6 +35,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/latest-tag", rule: imageLatestTag },
   { id: "image/leaner-base", rule: imageLeanerBase },
   { id: "image/pull-policy", rule: imagePullPolicy },
+  { id: "image/recommended-packages", rule: imageRecommendedPackages },
   { id: "image/verification-disabled", rule: imageVerificationDisabled },
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
   { id: "non-root/missing-user", rule: nonRootMissingUser },

@@ -63,11 +63,11 @@ function callOf(command: Command, instruction: Instruction): PackageCall | undef
   const start = moduleAt(command);
   const tool = toolNamed(start === 0 ? command.name : "pip");
   if (!tool) return undefined;
-  const { options, words } = sorted(command.args.slice(start), tool);
+  const { options, words } = sorted(command.args.slice(start).flatMap(fields), tool);
   const { does, verb, at, packages } =
     tool.manager === "pacman" ? operation(command, words) : ask(tool, words);
   const { file, span, certain } = at ?? command;
-  const named = packages.flatMap(fields).map((word) => ({ ...word, name: nameIn(word.text, tool.manager) }));
+  const named = packages.map((word) => ({ ...word, name: nameIn(word.text, tool.manager) }));
   return {
     file,
     span,

@@ -8,9 +8,17 @@ export function shippedStages({ stages }: Dockerfile, targets: readonly string[]
   return stages.filter(({ index, name }) => index === stages.length - 1 || (name && names.includes(name)));
 }
 
+const known = new WeakMap<Dockerfile, ReadonlySet<Stage>>();
+
 /** Whether what is in the stage runs: it is shipped, or a shipped stage builds on it. */
 export function isShipped(stage: Stage): boolean {
-  return shippedStages(stage.dockerfile).some((shipped) => lineage(shipped).includes(stage));
+  const { dockerfile } = stage;
+  let shipped = known.get(dockerfile);
+  if (!shipped) {
+    shipped = new Set(shippedStages(dockerfile).flatMap(lineage));
+    known.set(dockerfile, shipped);
+  }
+  return shipped.has(stage);
 }
 
 /** The stage and the local stages that it builds on, the nearest first. */

@@ -3,8 +3,8 @@ import {
   ballastOf,
   images,
   installsPackages,
+  isForDevelopment,
   lineage,
-  nameOf,
   rule,
   type Stage,
   shippedStages,
@@ -23,7 +23,7 @@ export default rule({
   on: images,
   *check(image, { today }) {
     const { stage, reference } = image;
-    if (!stage || !carries(stage) || isForDevelopment(stage)) return;
+    if (!stage || !carries(stage) || isForDevelopment(stage.dockerfile)) return;
     // A leaner image of a dead release is not worth having.
     if (agesOf(reference, today).some(({ state }) => state === "ended")) return;
     const stages = stage.dockerfile.stages.filter((one) => lineage(one).includes(stage));
@@ -47,18 +47,6 @@ export default rule({
 function carries(stage: Stage): boolean {
   return shippedStages(stage.dockerfile).some((shipped) => lineage(shipped).at(-1) === stage);
 }
-
-/** Images for work and for tests may be fat: nobody deploys them. */
-function isForDevelopment({ dockerfile }: Stage): boolean {
-  const { file } = dockerfile;
-  const stages = shippedStages(dockerfile).flatMap(lineage);
-  return (
-    file.includes(".devcontainer/") ||
-    [nameOf(file), ...stages.map(({ name }) => name ?? "")].some((name) => DEVELOPMENT.test(name))
-  );
-}
-
-const DEVELOPMENT = /(?:^|[^a-z])(?:dev|devel|development|tests?|testing|ci)(?:[^a-z]|$)/i;
 
 /** Rounded, because it differs from build to build. */
 function about(size: number | undefined): string {

@@ -8,9 +8,12 @@ import {
   removeInstruction,
   replaceWord,
   writeAbove,
+  writeArgument,
+  writeArgumentBefore,
   writeBelow,
 } from "../../core/dockerfile-edit.ts";
 import type { Instruction } from "../../core/instruction.ts";
+import { commandsOf } from "../../core/kinds/commands.ts";
 import { apply, type Edit } from "../../core/place.ts";
 
 describe("lines", () => {
@@ -113,3 +116,37 @@ function last({ instructions }: Dockerfile): Instruction {
 function shown({ instructions }: Dockerfile): string[] {
   return instructions.map(({ line }) => line.text.trim());
 }
+
+describe("arguments", () => {
+  const rows: Record<string, [text: string, behind: string, before: string]> = {
+    "in a line": ["RUN a b", "RUN a b -x", "RUN a -x b"],
+    "over lines": ["RUN a \\\n  b \\\n  c", "RUN a \\\n  b -x \\\n  c", "RUN a \\\n  -x \\\n  b \\\n  c"],
+    "over lines with CRLF": ["RUN a \\\r\n  b", "RUN a \\\r\n  b -x", "RUN a \\\r\n  -x \\\r\n  b"],
+    "below a comment": ["RUN a \\\n # c\n b", "RUN a \\\n # c\n b -x", "RUN a \\\n -x \\\n # c\n b"],
+    "in an array": ['RUN ["a", "b"]', 'RUN ["a", "b", "-x"]', 'RUN ["a", "-x", "b"]'],
+    "in a script in an array": [
+      'RUN ["sh", "-c", "a b"]',
+      'RUN ["sh", "-c", "a b -x"]',
+      'RUN ["sh", "-c", "a -x b"]',
+    ],
+    "with another escape": [
+      "# escape=`\nRUN a `\n b",
+      "# escape=`\nRUN a `\n b -x",
+      "# escape=`\nRUN a `\n -x `\n b",
+    ],
+    "in a heredoc": [
+      "# escape=`\nRUN <<E\na \\\n b\nE",
+      "# escape=`\nRUN <<E\na \\\n b -x\nE",
+      "# escape=`\nRUN <<E\na \\\n -x \\\n b\nE",
+    ],
+  };
+  for (const [name, [text, behind, before]] of Object.entries(rows)) {
+    test(name, () => {
+      const instruction = last(parseDockerfile("Dockerfile", text));
+      const [word] = commandsOf(instruction).commands.flatMap(({ args }) => args);
+      assert.ok(word);
+      assert.equal(apply(text, writeArgument(instruction, word, "-x")), behind);
+      assert.equal(apply(text, writeArgumentBefore(instruction, word, "-x")), before);
+    });
+  }
+});

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { parseDockerfile } from "../../core/dockerfile.ts";
-import { optionOf, type PackageCall, packageCalls } from "../../core/kinds/packages.ts";
+import { optionOf, type PackageCall, packageCalls, packageCallsIn } from "../../core/kinds/packages.ts";
 
 describe("calls of package managers", () => {
   const rows: Record<string, [text: string, expected: string[]]> = {
@@ -77,6 +77,18 @@ describe("calls of package managers", () => {
     );
     assert.equal(call && optionOf(call, "-t", "--virtual")?.value, ".build");
     assert.equal(call && optionOf(call, "-U"), undefined);
+  });
+
+  test("options in a variable", () => {
+    const { instructions } = parseDockerfile(
+      "Dockerfile",
+      'FROM x\nENV O="-y --no-q"\nRUN apt-get install $O a',
+    );
+    const [call] = instructions.flatMap(packageCallsIn);
+    assert.deepEqual(
+      call?.options.map(({ name }) => name),
+      ["-y", "--no-q"],
+    );
   });
 
   test("stand where they are written", () => {
