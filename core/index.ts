@@ -37,6 +37,7 @@ export * from "./kinds/own-role.ts";
 export * from "./kinds/packages.ts";
 export * from "./kinds/pod.ts";
 export * from "./kinds/reach.ts";
+export * from "./kinds/read-only-root.ts";
 export * from "./kinds/reference-mistake.ts";
 export * from "./kinds/registry.ts";
 export * from "./kinds/role.ts";

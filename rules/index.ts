@@ -25,6 +25,7 @@ import secretInvalidBase64 from "./secret/invalid-base64.ts";
 import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
 import workloadPrivileged from "./workload/privileged.ts";
+import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem.ts";
 
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
@@ -52,4 +53,5 @@ export const rules: readonly NamedRule[] = [
   { id: "secret/plaintext-manifest", rule: secretPlaintextManifest },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
   { id: "workload/privileged", rule: workloadPrivileged },
+  { id: "workload/read-only-root-filesystem", rule: workloadReadOnlyRootFilesystem },
 ];

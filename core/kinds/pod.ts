@@ -86,9 +86,14 @@ export class Workload implements Place {
     return this.containerList;
   }
 
+  /** What a Tekton Task says about all its steps; undefined for any other pod. */
+  get stepTemplate(): Field | undefined {
+    return this.podKind.shape === "tekton" ? this.podSpec.at("stepTemplate") : undefined;
+  }
+
   /** The security context of the whole pod, written or not. */
   get securityContext(): Field {
-    if (this.podKind.shape === "tekton") return this.podSpec.at("stepTemplate", "securityContext");
+    if (this.stepTemplate) return this.stepTemplate.at("securityContext");
     const own = this.podSpec.at("securityContext");
     // The context of an Argo template takes the place of the workflow's as a whole.
     return this.podKind.shape === "argo" && isAbsent(own) ? this.workflow.at("securityContext") : own;
@@ -258,7 +263,11 @@ export class Container implements Place {
     const [key] = keys;
     if (podOnly.has(key)) return this.workload.security(...keys);
     const own = this.own(...keys);
-    if (containerOnly.has(key) || !this.inherits) return own;
+    if (!this.inherits) return own;
+    if (containerOnly.has(key)) {
+      const ofSteps = this.workload.stepTemplate?.at("securityContext", ...keys);
+      return ofSteps?.exists && isAbsent(this.own(key)) ? ofSteps : own;
+    }
     // Objects replace one another as a whole; only windowsOptions merge key by key.
     const deciding = key === "windowsOptions" ? own : this.own(key);
     if (!isAbsent(deciding)) return own;

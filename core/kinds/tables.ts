@@ -80,6 +80,8 @@ export interface ImageRow {
   readonly leaner?: readonly Leaner[];
   /** What took its place. */
   readonly abandoned?: string;
+  /** The folders that it writes to while it runs. */
+  readonly writes?: readonly string[];
   /** Has no program that could create an account. */
   readonly noUseradd?: boolean;
   readonly caveat?: string;

@@ -135,11 +135,13 @@ describe("containers", () => {
 
   test("of Tekton take image and security context from the step template", () => {
     const [step, sidecar] = firstOf(
-      "apiVersion: tekton.dev/v1\nkind: Task\nspec: { stepTemplate: { image: x, securityContext: { runAsUser: 5 } }, steps: [{ name: a }], sidecars: [{ name: b, image: y }] }",
+      "apiVersion: tekton.dev/v1\nkind: Task\nspec: { stepTemplate: { image: x, securityContext: { runAsUser: 5, privileged: true } }, steps: [{ name: a }], sidecars: [{ name: b, image: y }] }",
     ).containers;
     assert.equal(step?.image.string, "x");
     assert.equal(step?.security("runAsUser").value, 5);
+    assert.equal(step?.security("privileged").value, true);
     assert.equal(sidecar?.security("runAsUser").exists, false);
+    assert.equal(sidecar?.security("privileged").exists, false);
   });
 
   test("of Argo take the security context of their template or else of the workflow", () => {
