@@ -36,6 +36,7 @@ export * from "./kinds/node-access.ts";
 export * from "./kinds/own-role.ts";
 export * from "./kinds/packages.ts";
 export * from "./kinds/pod.ts";
+export * from "./kinds/pod-security.ts";
 export * from "./kinds/reach.ts";
 export * from "./kinds/read-only-root.ts";
 export * from "./kinds/reference-mistake.ts";

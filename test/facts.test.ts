@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
-import type { EndOfLifeTable, ImageTable } from "../core/kinds/tables.ts";
+import type { EndOfLifeTable, ImageTable, PodSecurityTable } from "../core/kinds/tables.ts";
 import { baseIn, cyclesOf, differences, publishedIn, renewedRow, sizeIn, toText } from "../scripts/facts.ts";
 
 describe("cyclesOf", () => {
@@ -104,9 +104,11 @@ describe("the tables", () => {
   const text = (name: string) => readFileSync(new URL(`../data/${name}.json`, import.meta.url), "utf8");
   const images = JSON.parse(text("images")) as ImageTable;
   const endOfLife = JSON.parse(text("end-of-life")) as EndOfLifeTable;
+  const podSecurity = JSON.parse(text("pod-security")) as PodSecurityTable;
 
   test("are written as the script writes them", () => {
     assert.equal(toText(images), text("images"));
+    assert.equal(toText(podSecurity), text("pod-security"));
     assert.equal(toText(endOfLife), text("end-of-life"));
   });
 
@@ -117,8 +119,8 @@ describe("the tables", () => {
   test("are explained, key by key and column by column", () => {
     const page = readFileSync(new URL("../data/README.md", import.meta.url), "utf8");
     const columns = images.images.flatMap((row) => Object.keys(row));
-    for (const key of new Set([...Object.keys(images), ...Object.keys(endOfLife), ...columns]))
-      assert.ok(page.includes(`\`${key}\``), key);
+    const keys = [images, endOfLife, podSecurity].flatMap((table) => Object.keys(table));
+    for (const key of new Set([...keys, ...columns])) assert.ok(page.includes(`\`${key}\``), key);
   });
 
   test("differ from newer ones line by line", () => {

@@ -152,6 +152,11 @@ export class Workload implements Place {
     return this.podKind.containersOnly !== true;
   }
 
+  /** Whether the pod is written in full, as Kubernetes itself writes pods, and not in an operator's own way. */
+  get isPlain(): boolean {
+    return this.podKind.shape === "pod" && this.hasContext;
+  }
+
   /** Whether no container decides this setting, and each would take it from the pod. */
   lacks(keys: readonly [string, ...string[]]): boolean {
     const id = keys.join(".");

@@ -6,6 +6,7 @@
 import accounts from "../../data/accounts.json";
 import endOfLife from "../../data/end-of-life.json";
 import images from "../../data/images.json";
+import podSecurity from "../../data/pod-security.json";
 
 /** An account that an image brings along. */
 export interface Account {
@@ -138,4 +139,21 @@ export function imageTable(): ImageTable {
 
 export function endOfLifeTable(): EndOfLifeTable {
   return endOfLife as unknown as EndOfLifeTable;
+}
+
+/** What the Pod Security Standards allow; lists by version grow from one to the next. */
+export interface PodSecurityTable {
+  readonly asOf: string;
+  /** The newest version of Kubernetes whose standards these are. */
+  readonly newest: string;
+  /** Capabilities that baseline lets containers add. */
+  readonly capabilities: readonly string[];
+  /** Kinds of volumes that restricted allows. */
+  readonly volumes: readonly string[];
+  readonly seLinuxTypes: Readonly<Record<string, readonly string[]>>;
+  readonly sysctls: Readonly<Record<string, readonly string[]>>;
+}
+
+export function podSecurityTable(): PodSecurityTable {
+  return podSecurity;
 }
