@@ -9,9 +9,9 @@ import {
   type Dockerfile,
   Field,
   type Instruction,
-  type Manifest,
   type Report,
   type Resource,
+  type Source,
   type Span,
   UNUSED_ALLOW,
   type Workspace,
@@ -38,7 +38,7 @@ function placeOf(workspace: Workspace, { rule, at, message }: Report): readonly 
 }
 
 /** The object, and the keys that lead from it to the place. */
-function inManifest({ documents }: Manifest, { start }: Span): string[] {
+function inManifest({ documents }: Exclude<Source, { type: "dockerfile" }>, { start }: Span): string[] {
   const document = documents.find(({ span }) => span.start <= start && start < span.end) ?? documents.at(-1);
   if (!document) return [];
   const resource = document.resources.find(({ root }) => holds(root, start));

@@ -83,6 +83,9 @@ function documents() {
     { scheme, pattern: "**/{Dockerfile,Containerfile,dockerfile,containerfile}" },
     { scheme, pattern: "**/{Dockerfile,Containerfile}.*" },
     { scheme, pattern: "**/*.{Dockerfile,Containerfile,dockerfile,containerfile}" },
+    // Other extensions have a language of their own for these.
+    { scheme, pattern: "**/.github/workflows/*.{yml,yaml}" },
+    { scheme, pattern: "**/{.gitlab-ci,*.gitlab-ci}.{yml,yaml}" },
   ]);
 }
 

@@ -23,7 +23,7 @@ function instructionAt(source: Extract<Source, { type: "dockerfile" }>, { span }
 }
 
 /** Where the line of a place starts being YAML: inside a scalar of several lines nothing is a comment. */
-function keyAt(source: Extract<Source, { type: "manifest" }>, { span }: Place): number {
+function keyAt(source: Exclude<Source, { type: "dockerfile" }>, { span }: Place): number {
   const document = source.documents.find(
     (each) => each.span.start <= span.start && span.start < each.span.end,
   );

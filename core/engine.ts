@@ -30,6 +30,7 @@ interface Cell {
   readonly rule: ActiveRule;
   reports: readonly Kept[];
   questions: readonly Question[];
+  files: readonly string[];
   /** Must run again: an answer changed, or it asked before all files were read. */
   stale: boolean;
 }
@@ -66,10 +67,13 @@ export class Engine {
   private readonly stale = new Set<string>();
   private readonly indexes = new Map<string, SetIndex>();
   private readonly questions = new Map<string, Map<string, Question>>();
+  /** For each file that rules looked for, there or not, those who did. */
+  private readonly readers = new Map<string, Set<Cell>>();
   /** For each file the others whose reports point into it: their places move with it. */
   private readonly pointers = new Map<string, Set<string>>();
-  /** What the rule that runs has asked. */
+  /** What the rule that runs has asked, and the files that it looked for. */
   private readonly asked = new Set<Question>();
+  private readonly read = new Set<string>();
   /** Files whose reports changed since somebody was told of them. */
   private readonly news = new Set<string>();
   /** What `refresh` said last: whoever works asks for it again at once. */
@@ -100,6 +104,7 @@ export class Engine {
     // The signatures stay: whoever shows reports must hear of those that are no more.
     for (const { cells } of this.states.values()) cells.clear();
     this.questions.clear();
+    this.readers.clear();
     this.indexes.clear();
     this.failed.clear();
     for (const file of this.current.files()) this.stale.add(file);
@@ -122,6 +127,7 @@ export class Engine {
       if (before.source(file) === this.current.source(file)) continue;
       this.stale.add(file);
       for (const other of this.pointers.get(file) ?? []) this.stale.add(other);
+      this.askAgain(this.readers.get(file) ?? NOTHING);
       this.keepCells(file);
     }
     if (this.isComplete) {
@@ -213,7 +219,14 @@ export class Engine {
     let cells = state.cells.get(id);
     if (!cells) {
       cells = rulesFor(unit, rulesOn(this.options, unit.file).rules).map(
-        (rule): Cell => ({ file: unit.file, rule, reports: NOTHING, questions: NOTHING, stale: true }),
+        (rule): Cell => ({
+          file: unit.file,
+          rule,
+          reports: NOTHING,
+          questions: NOTHING,
+          files: NOTHING,
+          stale: true,
+        }),
       );
       state.cells.set(id, cells);
     }
@@ -230,12 +243,17 @@ export class Engine {
         if (!this.isComplete) throw new NotComplete();
         this.asked.add(this.ask(plan, kind, answer));
       },
+      (file) => {
+        if (!this.isComplete) throw new NotComplete();
+        this.read.add(file);
+      },
     );
   }
 
   private run(unit: Unit, cell: Cell, scopes: readonly Scope[]): void {
     this.forget(cell);
     this.asked.clear();
+    this.read.clear();
     try {
       const reports = evaluate(unit, cell.rule, scopes, (failure) =>
         this.failed.set(`${failure.rule} ${failure.file}`, failure),
@@ -250,6 +268,14 @@ export class Engine {
     }
     cell.questions = this.asked.size === 0 ? NOTHING : [...this.asked];
     for (const question of this.asked) question.askers.add(cell);
+    cell.files = this.read.size === 0 ? NOTHING : [...this.read];
+    for (const file of this.read) this.readersOf(file).add(cell);
+  }
+
+  private readersOf(file: string): Set<Cell> {
+    const known = this.readers.get(file) ?? new Set();
+    this.readers.set(file, known);
+    return known;
   }
 
   private pointsAt(file: string, from: string): void {
@@ -285,6 +311,8 @@ export class Engine {
   private forget(cell: Cell): void {
     for (const question of cell.questions) question.askers.delete(cell);
     cell.questions = NOTHING;
+    for (const file of cell.files) this.readers.get(file)?.delete(cell);
+    cell.files = NOTHING;
   }
 
   /** Drops the cells of units that are gone. */
@@ -335,11 +363,15 @@ export class Engine {
         const same = sameAnswer(question.answer, answer);
         question.answer = answer;
         if (same) continue;
-        for (const cell of question.askers) {
-          cell.stale = true;
-          this.stale.add(cell.file);
-        }
+        this.askAgain(question.askers);
       }
+    }
+  }
+
+  private askAgain(cells: Iterable<Cell>): void {
+    for (const cell of cells) {
+      cell.stale = true;
+      this.stale.add(cell.file);
     }
   }
 }

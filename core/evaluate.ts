@@ -9,7 +9,7 @@ import type { Plan } from "./layout.ts";
 import type { Place } from "./place.ts";
 import type { Resource } from "./resource.ts";
 import type { Context, Finding, Fix, NamedRule, Related, Severity, Unit } from "./rule.ts";
-import { DeploymentSet, NotComplete, type Recorder, type SetIndex } from "./sets.ts";
+import { DeploymentSet, type FileRecorder, NotComplete, type Recorder, type SetIndex } from "./sets.ts";
 import type { Settings } from "./settings.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -89,11 +89,14 @@ export class Scope {
     readonly plan: Plan,
     index: SetIndex,
     record: Recorder,
+    recordFile: FileRecorder,
   ) {
-    this.set = new DeploymentSet(workspace, plan, index, (...question) => {
+    const recordQuestion: Recorder = (...question) => {
       this.asked = true;
       record(...question);
-    });
+    };
+    // The answer is the same in every set, so that asking for a file tells none of them apart.
+    this.set = new DeploymentSet(workspace, plan, index, recordQuestion, recordFile);
   }
 
   /** For messages: a folder, or the name of a set. */
@@ -108,10 +111,11 @@ export function scopesIn(
   workspace: Workspace,
   indexOf: (plan: Plan) => SetIndex,
   record: Recorder,
+  recordFile: FileRecorder = () => undefined,
 ): readonly Scope[] {
   const real = plans.filter(({ minor }) => !minor);
   const counting = real.length > 0 ? real : plans;
-  return counting.map((plan) => new Scope(workspace, plan, indexOf(plan), record));
+  return counting.map((plan) => new Scope(workspace, plan, indexOf(plan), record, recordFile));
 }
 
 const NOTHING: readonly never[] = [];

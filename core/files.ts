@@ -2,6 +2,7 @@
 
 import ignore, { type Ignore } from "ignore";
 import { Minimatch } from "minimatch";
+import { isIgnoreFile } from "./ignore-file.ts";
 import { folderOf, nameOf } from "./path.ts";
 import { isDockerfile } from "./workspace.ts";
 
@@ -30,9 +31,11 @@ export const MAX_FILE_SIZE = 10 * 1024 * 1024;
 /** Directories that belong to tools, wherever they are. */
 const NEVER = new Set([".git", ".hg", ".svn", "node_modules"]);
 
-/** Whether a file of that name can be a manifest, a Dockerfile or our settings. */
+/** Whether a file of that name can be a manifest, a Dockerfile, what a build ignores, or our settings. */
 export function mayMatter(file: string): boolean {
-  return /\.ya?ml$/i.test(file) || nameOf(file) === "Kustomization" || isDockerfile(file);
+  return (
+    /\.ya?ml$/i.test(file) || nameOf(file) === "Kustomization" || isDockerfile(file) || isIgnoreFile(file)
+  );
 }
 
 /** The files of a folder that may matter, directory by directory. */

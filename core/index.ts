@@ -10,6 +10,7 @@ export * from "./evaluate.ts";
 export * from "./field.ts";
 export * from "./files.ts";
 export { type Applied, Batch, type Choice, clearFix, type Fixed, fixAll, fixing, safeFix } from "./fix.ts";
+export * from "./ignore-file.ts";
 export * from "./instruction.ts";
 export * from "./kinds/account.ts";
 export * from "./kinds/api-groups.ts";

@@ -20,12 +20,16 @@ export class NotComplete extends Error {}
 /** Told of every question, so that an edit re-runs only the evaluations whose answers changed. */
 export type Recorder = (plan: Plan, kind: string, answer: readonly Resource[]) => void;
 
+/** Told of every file that somebody looked for, whether or not it is there. */
+export type FileRecorder = (file: string) => void;
+
 export class DeploymentSet {
   constructor(
     private readonly workspace: Workspace,
     private readonly plan: Plan,
     private readonly index: SetIndex,
     private readonly record: Recorder = () => undefined,
+    private readonly recordFile: FileRecorder = () => undefined,
   ) {}
 
   get id(): string {
@@ -90,6 +94,12 @@ export class DeploymentSet {
   /** Whether the kustomization writes the namespace of this file's resources. */
   setsNamespace(file: string): boolean {
     return this.plan.namespaces.has(file);
+  }
+
+  /** A file of the workspace, of this set or not. What it holds counts, and whether it is there. */
+  file(path: string): Source | undefined {
+    this.recordFile(path);
+    return this.workspace.source(path);
   }
 
   /** Any file of the workspace, for fixes that write into it. Not recorded: findings must not depend on it. */

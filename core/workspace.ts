@@ -2,12 +2,13 @@
 
 import { type Dockerfile, parseDockerfile } from "./dockerfile.ts";
 import { groupedBy } from "./grouped-by.ts";
+import { IgnoreFile, isIgnoreFile } from "./ignore-file.ts";
 import { type ExplicitSet, isKustomizationFile, Layout } from "./layout.ts";
 import { Manifest } from "./manifest.ts";
 import { folderOf, nameOf } from "./path.ts";
 
 /** A parsed file, told apart by `type`. */
-export type Source = Manifest | Dockerfile;
+export type Source = Manifest | Dockerfile | IgnoreFile;
 
 export type Files = Iterable<readonly [file: string, text: string]>;
 
@@ -24,7 +25,8 @@ export interface Change {
 export function isDockerfile(file: string): boolean {
   return (
     /^(?:(?:Docker|Container)file(?:[.-].+)?|.+\.(?:docker|container)file)$/i.test(nameOf(file)) &&
-    !/\.(?:ya?ml|json|md|sh|ts|js)$/i.test(file)
+    !/\.(?:ya?ml|json|md|sh|ts|js)$/i.test(file) &&
+    !isIgnoreFile(file)
   );
 }
 
@@ -124,6 +126,7 @@ function parse(
   const known =
     language ??
     (previous?.type === "dockerfile" || (!previous && isDockerfile(file)) ? "dockerfile" : "yaml");
+  if (isIgnoreFile(file)) return new IgnoreFile(file, text);
   if (known === "dockerfile") return parseDockerfile(file, text);
   return Manifest.parse(file, text, previous?.type === "manifest" ? previous : undefined);
 }

@@ -2,6 +2,7 @@
 
 import type { NamedRule } from "#core";
 import imageAddInsteadOfCopy from "./image/add-instead-of-copy.ts";
+import imageContextLeak from "./image/context-leak.ts";
 import imageCopyRootFilesystem from "./image/copy-root-filesystem.ts";
 import imageEndOfLife from "./image/end-of-life.ts";
 import imageInvalidReference from "./image/invalid-reference.ts";
@@ -30,6 +31,7 @@ import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
   { id: "image/add-instead-of-copy", rule: imageAddInsteadOfCopy },
+  { id: "image/context-leak", rule: imageContextLeak },
   { id: "image/copy-root-filesystem", rule: imageCopyRootFilesystem },
   { id: "image/end-of-life", rule: imageEndOfLife },
   { id: "image/invalid-reference", rule: imageInvalidReference },

@@ -40,7 +40,7 @@ export function fromClient(connection: Connection, folder: string): Store {
         if (content) ignored.learn((rules[i] ?? "").replace(/\/?\.gitignore$/, ""), content.text);
       }
       const pattern =
-        "**/{*.yaml,*.yml,Kustomization,*Dockerfile*,*Containerfile*,*dockerfile*,*containerfile*}";
+        "**/{*.yaml,*.yml,Kustomization,.dockerignore,*.dockerignore,*Dockerfile*,*Containerfile*,*dockerfile*,*containerfile*}";
       for (const file of await list(pattern)) {
         if (directory !== undefined && !file.startsWith(`${directory}/`)) continue;
         if (mayMatter(file) && !ignored.reaches(file)) yield file;

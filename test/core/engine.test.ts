@@ -60,7 +60,18 @@ const named = rule({
   },
 });
 
+/** Looks for a file by its path. */
+const beside = rule({
+  ...meta,
+  on: instructions("FROM"),
+  *check(from, { set }) {
+    const found = set.file("a/two.yaml");
+    if (found) yield { at: from, message: `Beside a file of ${found.text.length} characters` };
+  },
+});
+
 const rules: NamedRule[] = [
+  { id: "test/beside", rule: beside },
   { id: "test/unlimited", rule: unlimited },
   { id: "test/twins", rule: twins },
   { id: "test/root", rule: root },
