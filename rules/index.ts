@@ -12,7 +12,9 @@ import imagePullPolicy from "./image/pull-policy.ts";
 import imageRecommendedPackages from "./image/recommended-packages.ts";
 import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
+import nonRootLowUid from "./non-root/low-uid.ts";
 import nonRootMissingUser from "./non-root/missing-user.ts";
+import nonRootRootGroup from "./non-root/root-group.ts";
 import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
 import nonRootRunAsNonRootFalse from "./non-root/run-as-non-root-false.ts";
 import nonRootRunAsRoot from "./non-root/run-as-root.ts";
@@ -41,7 +43,9 @@ export const rules: readonly NamedRule[] = [
   { id: "image/recommended-packages", rule: imageRecommendedPackages },
   { id: "image/verification-disabled", rule: imageVerificationDisabled },
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
+  { id: "non-root/low-uid", rule: nonRootLowUid },
   { id: "non-root/missing-user", rule: nonRootMissingUser },
+  { id: "non-root/root-group", rule: nonRootRootGroup },
   { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
   { id: "non-root/run-as-non-root-false", rule: nonRootRunAsNonRootFalse },
   { id: "non-root/run-as-root", rule: nonRootRunAsRoot },

@@ -6,6 +6,7 @@ import { folderOf } from "../path.ts";
 import type { Edit } from "../place.ts";
 import type { DeploymentSet } from "../sets.ts";
 import type { Direction } from "./network-policy.ts";
+import { isOpenShift } from "./openshift.ts";
 import type { Workload } from "./pod.ts";
 
 /** Where pods ask for names: `auto` looks for OpenShift in the set, `nodelocal` adds the node's own cache. */
@@ -54,12 +55,6 @@ function kustomizationOf(file: string, set: DeploymentSet): Manifest | undefined
 
 function joined(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
-}
-
-function isOpenShift(set: DeploymentSet): boolean {
-  return ["Route", "DeploymentConfig", "BuildConfig", "ImageStream", "SecurityContextConstraints"].some(
-    (kind) => set.resources(kind).some(({ group }) => group.endsWith(".openshift.io")),
-  );
 }
 
 function header(name: string, namespace: string | undefined): string {

@@ -2,6 +2,7 @@
 
 import type { Stage } from "../dockerfile.ts";
 import { createdAccounts } from "./created-account.ts";
+import { ImageUser } from "./security-context.ts";
 import { rootOf } from "./stage.ts";
 import { accountTable, type ImageRow } from "./tables.ts";
 
@@ -9,6 +10,14 @@ import { accountTable, type ImageRow } from "./tables.ts";
 export function uidOf(stage: Stage, name: string): number | undefined {
   const created = createdAccounts(stage).get(name);
   return created ? created.uid : broughtAccounts(stage).get(name);
+}
+
+/** Whether the image of a stage has, or may have, an account of that uid, unless the stage itself creates it. */
+export function ownsUid(stage: Stage, uid: number): boolean {
+  if ([...createdAccounts(stage).values()].some((created) => created.uid === uid)) return false;
+  const { row, isEmpty } = rootOf(stage);
+  if (isEmpty) return false;
+  return !row || new ImageUser(row).owns(uid) || [...broughtAccounts(stage).values()].includes(uid);
 }
 
 /** The accounts that the image of a stage is known to bring, with their uids. There may be others. */

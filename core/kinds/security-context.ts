@@ -52,6 +52,18 @@ export class ImageUser {
     return this.isRoot ? this.row?.dropsTo?.uid : this.row?.uid;
   }
 
+  /** Whether the image is made for that uid, or has an account of it. */
+  owns(uid: number): boolean {
+    const { row } = this;
+    const accounts = [row, row?.dropsTo, ...(row?.users ?? [])];
+    return accounts.some((account) => account?.uid === uid) || this.uid === uid;
+  }
+
+  /** Whether it is made for the root group. */
+  get isInRootGroup(): boolean {
+    return /:(?:0|root)$/.test(this.row?.user ?? "");
+  }
+
   /** Whether it gives its volumes to that user before it steps down. nginx only reads its own. */
   get givesVolumes(): boolean {
     return this.isRoot && this.row?.dropsTo !== undefined && this.row.dropsTo.name !== "nginx";

@@ -2,7 +2,7 @@
 
 import type { Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
-import type { Edit } from "../place.ts";
+import { apply, type Edit } from "../place.ts";
 import type { Fix } from "../rule.ts";
 import { FREE_UID } from "./candidate.ts";
 import { type CreatedAccount, createdAccounts } from "./created-account.ts";
@@ -27,6 +27,30 @@ export function byNumber(stage: Stage, operand: Word): Fix[] {
       edits: [...giveUid(stage, created, free), ...numbered(operand, name, free)],
     },
   ];
+}
+
+/** Gives the user of a stage a number that nobody has; no fix where something else is said of the one it had. */
+export function renumbered(stage: Stage, operand: Word, uid: number): Fix[] {
+  const { file, text, comments } = stage.dockerfile;
+  const [who = ""] = operand.text.split(":");
+  const old = String(uid);
+  const accounts = [...createdAccounts(stage).values()].filter((account) => account.uid === uid);
+  const ends = accounts.flatMap(({ uidWord }) => (uidWord ? [uidWord.span.end] : []));
+  const spans = [
+    ...(who === old ? [operand.part(0, who.length).span] : []),
+    ...ends.map((end) => ({ start: end - old.length, end })),
+  ];
+  // A variable has to be changed where it is set.
+  if (!spans.every(({ start, end }) => text.slice(start, end) === old)) return [];
+  const rest = apply(
+    text,
+    [...spans, ...comments].map((span) => ({ file, span, text: "" })),
+  );
+  // Groups keep their numbers, files would keep their owner.
+  const spoken = rest.replace(/\b(?:groupadd|addgroup)\b[^&;|\n]*/g, "");
+  if (new RegExp(`\\b${old}\\b`).test(spoken)) return [];
+  const free = String(freeUid(stage));
+  return [{ title: `Use uid ${free}`, edits: spans.map((span) => ({ file, span, text: free })) }];
 }
 
 /** The ARG or ENV that says the uid of an account, where a USER sees it, too. */

@@ -1,0 +1,81 @@
+import {
+  createdAccounts,
+  decided,
+  imageUser,
+  isWindows,
+  linesOf,
+  ownsUid,
+  type Profile,
+  pointing,
+  renumbered,
+  rootOf,
+  rule,
+  type Stage,
+  stages,
+  uidOf,
+  userOf,
+  Workload,
+  weightIn,
+  workloads,
+} from "#core";
+
+export default rule({
+  title: "Container runs as a uid that the node may know",
+  why: "Low numbers belong to people and services on most machines. A process that breaks out of its container is that user on the node, and may read what is theirs.",
+  severity: "hint",
+  profile: "strict",
+  refs: [
+    "https://kubernetes.io/docs/concepts/security/linux-kernel-security-constraints/",
+    "https://docs.docker.com/build/building/best-practices/#user",
+  ],
+  peers: {
+    trivy: ["KSV-0020"],
+    checkov: ["CKV_K8S_40"],
+  },
+
+  on: (unit): Iterable<Workload | Stage> => (unit.type === "dockerfile" ? stages(unit) : workloads(unit)),
+  options: {
+    /** Stages that are built by name, as with `docker build --target`. */
+    targets: [] as readonly string[],
+  },
+  *check(subject, { profile, options }) {
+    if (subject instanceof Workload) yield* inPod(subject);
+    else yield* inStage(subject, { ...options, profile });
+  },
+});
+
+function* inPod(workload: Workload) {
+  if (workload.windowsLikely || workload.userNamespace) return;
+  const low = workload.containers.filter((container) => {
+    const uid = container.security("runAsUser").number;
+    // The files of an image belong to its own user.
+    return uid !== undefined && isLow(uid) && !imageUser(container).owns(uid);
+  });
+  for (const { field, group } of decided(workload, low, "runAsUser"))
+    yield { at: field, message: account(field.number, group.name) };
+}
+
+function* inStage(stage: Stage, options: { targets: readonly string[]; profile: Profile }) {
+  const user = userOf(stage);
+  if (user?.from !== "instruction" || !weightIn(stage, "hint", options) || isWindows(rootOf(stage))) return;
+  const { operand } = user;
+  const [who = ""] = operand.text.split(":");
+  const uid = /^\d+$/.test(who)
+    ? Number(who)
+    : createdAccounts(stage).has(who)
+      ? uidOf(stage, who)
+      : undefined;
+  if (uid === undefined || !isLow(uid) || ownsUid(stage, uid)) return;
+  yield {
+    at: pointing(operand.part(0, who.length), { ...linesOf(stage), certain: operand.certain }),
+    message: account(uid, "the container"),
+    get fixes() {
+      return renumbered(stage, operand, uid);
+    },
+  };
+}
+
+const isLow = (uid: number) => uid > 0 && uid < 10000;
+
+const account = (uid: number | undefined, who: string) =>
+  `A process that breaks out of ${who} is uid ${uid}, who may be somebody on the node`;

@@ -1,0 +1,120 @@
+import {
+  type Container,
+  createdAccounts,
+  decided,
+  type Field,
+  imageUser,
+  isOpenShift,
+  isRoot,
+  isWindows,
+  linesOf,
+  type Profile,
+  pointing,
+  remove,
+  replaceWord,
+  rootGroupOf,
+  rootOf,
+  rule,
+  type Stage,
+  set,
+  stages,
+  userOf,
+  Workload,
+  weightIn,
+  workloads,
+} from "#core";
+
+export default rule({
+  title: "Container is in the root group",
+  why: "Group 0 may read, and often write, what belongs to root's group: files of the image, of volumes, and of the node after a break-out. A user who is not root rarely needs it.",
+  severity: "info",
+  profile: "strict",
+  refs: [
+    "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+    "https://docs.docker.com/reference/dockerfile/#user",
+  ],
+  peers: {
+    trivy: ["KSV-0116"],
+    "kube-linter": ["run-as-non-root"],
+  },
+
+  on: (unit): Iterable<Workload | Stage> => (unit.type === "dockerfile" ? stages(unit) : workloads(unit)),
+  options: {
+    /** Stages that are built by name, as with `docker build --target`. */
+    targets: [] as readonly string[],
+  },
+  *check(subject, { set: files, profile, options }) {
+    if (!(subject instanceof Workload)) yield* inStage(subject, { ...options, profile });
+    else if (!subject.windowsLikely && !subject.userNamespace) {
+      const found = [...inPod(subject)];
+      // There the uids are random, and the root group is what they have in common.
+      if (found.length > 0 && !isOpenShift(files)) yield* found;
+    }
+  },
+});
+
+function* inPod(workload: Workload) {
+  // Root is in all groups, and is another rule's.
+  const users = workload.containers.filter((container) => container.security("runAsUser").value !== 0);
+  if (users.length === 0) return;
+  const members = users.filter(
+    (container) => container.security("runAsGroup").value === 0 && !imageUser(container).isInRootGroup,
+  );
+  for (const { field, group } of decided(workload, members, "runAsGroup")) {
+    yield {
+      at: field,
+      message: `runAsGroup: 0 puts ${group.name} in the root group`,
+      fixes: ownGroup(field, group.containers),
+    };
+  }
+  const fsGroup = workload.security("fsGroup");
+  if (fsGroup.value === 0) {
+    yield {
+      at: fsGroup,
+      message: "fsGroup: 0 gives the volumes, and every container, to the root group",
+      fixes: ownGroup(fsGroup, users),
+    };
+  }
+  for (const item of workload.security("supplementalGroups").items()) {
+    if (item.value !== 0) continue;
+    yield {
+      at: item,
+      message: "Supplemental group 0 puts every container in the root group",
+      fixes: [{ title: "Remove group 0", edits: remove(item) }],
+    };
+  }
+}
+
+/** The group that has the number of the user, where all have the same. */
+function ownGroup(field: Field, containers: readonly Container[]) {
+  const uids = new Set(containers.map((container) => container.security("runAsUser").number));
+  const [uid, ...others] = uids;
+  if (uid === undefined || others.length > 0) return [];
+  return [{ title: `Set ${field.key} to ${uid}, as runAsUser`, edits: set(field, uid) }];
+}
+
+function* inStage(stage: Stage, options: { targets: readonly string[]; profile: Profile }) {
+  const user = userOf(stage);
+  if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(rootOf(stage))) return;
+  const { operand } = user;
+  const how = rootGroupOf(stage, operand);
+  const severity = how && weightIn(stage, how === "written" ? "info" : "hint", options);
+  if (!severity) return;
+  const { text } = operand;
+  const [who = ""] = text.split(":");
+  // An account has a group of its own.
+  const isAccount = [...createdAccounts(stage).values()].some(({ uid }) => String(uid) === who);
+  const wanted = /^\d+$/.test(who) && !isAccount ? `${who}:${who}` : who;
+  yield {
+    at: pointing(how === "written" ? operand.part(who.length + 1, text.length) : operand, {
+      ...linesOf(stage),
+      certain: operand.certain,
+    }),
+    severity,
+    message:
+      how === "written"
+        ? `"${text}" is in the root group`
+        : `Uid ${who} has no account in the image, so its group is root`,
+    fixes: operand.raw === text ? [{ title: `Use ${wanted}`, edits: replaceWord(operand, wanted) }] : [],
+  };
+}
