@@ -22,6 +22,7 @@ export * from "./kinds/configured.ts";
 export * from "./kinds/container-group.ts";
 export * from "./kinds/created-account.ts";
 export * from "./kinds/development.ts";
+export * from "./kinds/host-volume.ts";
 export * from "./kinds/image.ts";
 export * from "./kinds/image-age.ts";
 export * from "./kinds/image-table.ts";

@@ -26,9 +26,11 @@ import rbacSecretsRead from "./rbac/secrets-read.ts";
 import rbacWildcard from "./rbac/wildcard.ts";
 import secretInvalidBase64 from "./secret/invalid-base64.ts";
 import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
+import workloadHostPath from "./workload/host-path.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
 import workloadPrivileged from "./workload/privileged.ts";
 import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem.ts";
+import workloadRuntimeSocket from "./workload/runtime-socket.ts";
 
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
@@ -57,7 +59,9 @@ export const rules: readonly NamedRule[] = [
   { id: "rbac/wildcard", rule: rbacWildcard },
   { id: "secret/invalid-base64", rule: secretInvalidBase64 },
   { id: "secret/plaintext-manifest", rule: secretPlaintextManifest },
+  { id: "workload/host-path", rule: workloadHostPath },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
   { id: "workload/privileged", rule: workloadPrivileged },
   { id: "workload/read-only-root-filesystem", rule: workloadReadOnlyRootFilesystem },
+  { id: "workload/runtime-socket", rule: workloadRuntimeSocket },
 ];

@@ -1,0 +1,149 @@
+/** Folders and files of the node that a pod takes as volumes, and what its containers may do with them. */
+
+import type { Field } from "../field.ts";
+import { joinPath, nameOf } from "../path.ts";
+import type { Subject, Unit } from "../rule.ts";
+import { type Container, type Workload, workloads } from "./pod.ts";
+
+export interface Mount {
+  readonly container: Container;
+  readonly field: Field;
+}
+
+/** Every volume of those pods that is a piece of the node. */
+export const hostVolumes: Subject<HostVolume> = function* (unit: Unit) {
+  for (const workload of workloads(unit)) yield* hostVolumesOf(workload);
+};
+
+const known = new WeakMap<Workload, readonly HostVolume[]>();
+
+function hostVolumesOf(workload: Workload): readonly HostVolume[] {
+  let found = known.get(workload);
+  if (!found) {
+    found = workload.podSpec
+      .at("volumes")
+      .items()
+      .filter((volume) => volume.at("hostPath", "path").string !== undefined)
+      .map((volume) => new HostVolume(workload, volume));
+    known.set(workload, found);
+  }
+  return found;
+}
+
+export class HostVolume {
+  /** The path on the node, in its shortest spelling. */
+  readonly path: string;
+  private mountList: readonly Mount[] | undefined;
+
+  constructor(
+    readonly workload: Workload,
+    readonly field: Field,
+  ) {
+    this.path = shortest(this.pathField.string ?? "");
+  }
+
+  /** The path as it is written: where findings point. */
+  get pathField(): Field {
+    return this.field.at("hostPath", "path");
+  }
+
+  /** Where containers mount the volume. */
+  get mounts(): readonly Mount[] {
+    const name = this.field.at("name").string;
+    this.mountList ??= this.workload.containers.flatMap((container) =>
+      container
+        .at("volumeMounts")
+        .items()
+        .filter((mount) => name !== undefined && mount.at("name").value === name)
+        .map((field) => ({ container, field })),
+    );
+    return this.mountList;
+  }
+
+  /** The mounts that let a container change what is there. */
+  get writing(): readonly Mount[] {
+    return this.mounts.filter(({ field }) => {
+      const readOnly = field.at("readOnly");
+      return readOnly.certain && readOnly.value !== true;
+    });
+  }
+
+  /** Whether it is certain that no container mounts the volume. */
+  get isUnused(): boolean {
+    const { workload, mounts } = this;
+    const isOpen = (container: Container): boolean => {
+      const list = container.at("volumeMounts");
+      return list.exists ? list.open || list.items().some((item) => !item.at("name").certain) : !list.certain;
+    };
+    return mounts.length === 0 && !workload.partial && !workload.isOpen && !workload.containers.some(isOpen);
+  }
+
+  /** Whether it is the socket of a container runtime, or a folder with one in it that a container mounts. */
+  get isRuntimeSocket(): boolean {
+    return this.isSocket || (SOCKET_FOLDERS.has(this.path) && this.mounts.length > 0);
+  }
+  get isSocket(): boolean {
+    return SOCKETS.has(nameOf(this.path)) || PIPES.has(this.path);
+  }
+
+  /** Whether the node belongs to whoever may write there. */
+  get isSensitive(): boolean {
+    const { path } = this;
+    return SENSITIVE.some((one) => one === path || one.startsWith(path === "/" ? "/" : `${path}/`));
+  }
+}
+
+/** `/run` and `/var/run` are one folder. */
+function shortest(path: string): string {
+  return path.startsWith("/") ? joinPath("/", path).replace(/^\/var\/run(?=\/|$)/, "/run") : path;
+}
+
+const SOCKETS: ReadonlySet<string> = new Set([
+  "buildkitd.sock",
+  "containerd.sock",
+  "cri-dockerd.sock",
+  "crio.sock",
+  "docker.sock",
+  "dockershim.sock",
+  "podman.sock",
+]);
+const PIPES: ReadonlySet<string> = new Set([
+  "\\\\.\\pipe\\containerd-containerd",
+  "\\\\.\\pipe\\docker_engine",
+]);
+const SOCKET_FOLDERS: ReadonlySet<string> = new Set([
+  "/run",
+  "/run/buildkit",
+  "/run/containerd",
+  "/run/crio",
+  "/run/k3s",
+  "/run/k3s/containerd",
+  "/run/podman",
+]);
+/** Whoever writes there decides what the node runs, or reads what belongs to other pods. */
+const SENSITIVE: readonly string[] = [
+  "/bin",
+  "/boot",
+  "/dev",
+  "/etc/cron.d",
+  "/etc/kubernetes",
+  "/etc/passwd",
+  "/etc/shadow",
+  "/etc/systemd",
+  "/home",
+  "/lib",
+  "/lib64",
+  "/proc",
+  "/root",
+  "/run",
+  "/sbin",
+  "/sys",
+  "/usr/bin",
+  "/usr/lib",
+  "/usr/sbin",
+  "/var/lib/containerd",
+  "/var/lib/docker",
+  "/var/lib/etcd",
+  "/var/lib/kubelet",
+  "/var/log",
+];
