@@ -37,6 +37,7 @@ export * from "./kinds/newer-image.ts";
 export * from "./kinds/node-access.ts";
 export * from "./kinds/openshift.ts";
 export * from "./kinds/own-role.ts";
+export * from "./kinds/package-cache.ts";
 export * from "./kinds/packages.ts";
 export * from "./kinds/pod.ts";
 export * from "./kinds/pod-security.ts";

@@ -8,6 +8,7 @@ import imageEndOfLife from "./image/end-of-life.ts";
 import imageInvalidReference from "./image/invalid-reference.ts";
 import imageLatestTag from "./image/latest-tag.ts";
 import imageLeanerBase from "./image/leaner-base.ts";
+import imagePackageCache from "./image/package-cache.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
 import imageRecommendedPackages from "./image/recommended-packages.ts";
 import imageVerificationDisabled from "./image/verification-disabled.ts";
@@ -41,6 +42,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/invalid-reference", rule: imageInvalidReference },
   { id: "image/latest-tag", rule: imageLatestTag },
   { id: "image/leaner-base", rule: imageLeanerBase },
+  { id: "image/package-cache", rule: imagePackageCache },
   { id: "image/pull-policy", rule: imagePullPolicy },
   { id: "image/recommended-packages", rule: imageRecommendedPackages },
   { id: "image/verification-disabled", rule: imageVerificationDisabled },

@@ -36,7 +36,7 @@ const APT = tool("apt", "oatc", "option target-release default-release config-fi
   update: "update",
   upgrade: "upgrade dist-upgrade full-upgrade safe-upgrade",
   remove: "remove purge autoremove autopurge",
-  clean: "clean autoclean distclean",
+  clean: "clean autoclean distclean dist-clean",
 });
 
 const DNF = tool(

@@ -12,6 +12,8 @@ export type { Action, Manager } from "./package-tools.ts";
 /** What a package manager is asked for. As a place, it is the verb, or the program where none is written. */
 export interface PackageCall extends Place {
   readonly manager: Manager;
+  /** What people call the program: `microdnf`, and `pip` for `python3 -m pip`. */
+  readonly program: string;
   readonly does: Action;
   /** As written: `install`, `dist-upgrade`, `-Syu`; empty where none is. */
   readonly verb: string;
@@ -39,6 +41,11 @@ export function optionOf({ options }: PackageCall, ...names: readonly string[]):
   return options.find(({ name }) => names.includes(name));
 }
 
+/** Whether a word is an unknown variable that may hold options as well as packages. */
+export function mayHoldOptions({ certain, raw }: ShellWord): boolean {
+  return !certain && /^["']?\$\{?\w/.test(raw) && !/dep|pack|pkg|lib|require|version/i.test(raw);
+}
+
 /** What the RUNs of a Dockerfile ask of package managers, in order. */
 export const packageCalls: Subject<PackageCall> = function* (unit) {
   if (unit.type !== "dockerfile") return;
@@ -61,7 +68,8 @@ export function packageCallsIn(instruction: Instruction): readonly PackageCall[]
 
 function callOf(command: Command, instruction: Instruction): PackageCall | undefined {
   const start = moduleAt(command);
-  const tool = toolNamed(start === 0 ? command.name : "pip");
+  const program = start === 0 ? command.name : "pip";
+  const tool = toolNamed(program);
   if (!tool) return undefined;
   const { options, words } = sorted(command.args.slice(start).flatMap(fields), tool);
   const { does, verb, at, packages } =
@@ -73,6 +81,7 @@ function callOf(command: Command, instruction: Instruction): PackageCall | undef
     span,
     certain,
     manager: tool.manager,
+    program,
     does,
     verb,
     packages: named,

@@ -2,6 +2,7 @@ import {
   isForDevelopment,
   isSaidUpTo,
   isShipped,
+  mayHoldOptions,
   type PackageCall,
   type Place,
   packageCalls,
@@ -22,17 +23,17 @@ export default rule({
 
   on: packageCalls,
   *check(call, { profile }) {
-    const manner = MANNERS.find(({ programs }) => programs.includes(call.command.name));
+    const manner = MANNERS.find(({ programs }) => programs.includes(call.program));
     if (!manner || (manner.isStrict && profile !== "strict") || !manner.verbs.test(call.verb)) return;
-    if (call.packages.length === 0 || call.packages.some(mayBeOption) || isSaid(call, manner)) return;
+    if (call.packages.length === 0 || call.packages.some(mayHoldOptions) || isSaid(call, manner)) return;
 
-    const { command, verb, instruction } = call;
+    const { program, verb, instruction } = call;
     const { stage } = instruction;
     const runs = stage && isShipped(stage) && !isForDevelopment(stage.dockerfile);
     yield {
       at: call,
       severity: runs ? "info" : "hint",
-      message: `"${command.name} ${verb}" also brings packages that are only recommended: more to patch, and more for an intruder to use`,
+      message: `"${program} ${verb}" also brings packages that are only recommended: more to patch, and more for an intruder to use`,
       get fixes() {
         return [fix(call, manner)];
       },
@@ -81,11 +82,6 @@ const MANNERS: readonly Manner[] = [
 function isSaid({ options, instruction }: PackageCall, { said, configured }: Manner): boolean {
   const isOption = options.some(({ name, value = "" }) => said.test(`${name}=${value}`));
   return isOption || isSaidUpTo(instruction, configured);
-}
-
-/** Whether an unknown variable may hold options as well as packages. */
-function mayBeOption({ certain, raw }: { certain: boolean; raw: string }): boolean {
-  return !certain && /^["']?\$\{?\w/.test(raw) && !/dep|pack|pkg|lib|require|version/i.test(raw);
 }
 
 function fix(call: PackageCall, { option, programs }: Manner) {
