@@ -14,8 +14,11 @@ afterEach(() => {
 });
 
 /** A folder on the disk with these files, gone after the test. */
-export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "palisade-"));
+export function folderOf(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  parent: string = tmpdir(),
+): string {
+  const folder = mkdtempSync(join(parent, "palisade-"));
   folders.push(folder);
   for (const [file, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
