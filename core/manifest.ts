@@ -6,6 +6,7 @@ import { parseExact } from "./parse-exact.ts";
 import { parseTolerant } from "./parse-tolerant.ts";
 import type { Place, Problem, Span } from "./place.ts";
 import { Resource } from "./resource.ts";
+import { retyped } from "./retype.ts";
 import type { Hole, Node, Tree } from "./tree.ts";
 
 export class Manifest {
@@ -228,7 +229,7 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
-/** A look-up of trees of `previous` for documents whose text did not change. */
+/** A look-up of trees of `previous` for documents whose text did not change, or hardly. */
 function reusable(previous: Manifest, text: string, parsed: string): (span: Span) => Tree | undefined {
   const template = previous.parsed !== previous.text || parsed !== text;
   let prefix = commonPrefix(previous.text, text);
@@ -247,7 +248,15 @@ function reusable(previous: Manifest, text: string, parsed: string): (span: Span
         : start >= text.length - suffix
           ? byStart.get(start - delta)
           : undefined;
-    return same && same.end - same.start === end - start ? same.tree : undefined;
+    if (same) return same.end - same.start === end - start ? same.tree : undefined;
+    const edited = template ? undefined : byStart.get(start);
+    if (!edited || edited.end + delta !== end || start > prefix || end < text.length - suffix)
+      return undefined;
+    return retyped(edited.tree, previous.text.slice(start, edited.end), text.slice(start, end), {
+      start: prefix - start,
+      beforeEnd: previous.text.length - suffix - start,
+      afterEnd: text.length - suffix - start,
+    });
   };
 }
 

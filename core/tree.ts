@@ -105,6 +105,16 @@ export class Tree {
     while (end < this.holes.length && (this.holes[end] as Hole).offset < until) end++;
     return this.holes.slice(low, end);
   }
+  /** The tree of a text in which everything from an offset on has moved. */
+  moved(from: number, by: number): Tree {
+    const cells = this.cells.slice();
+    for (let at = 0; at < cells.length; at += STRIDE) {
+      for (let column = START; column <= KEY_END; column++) {
+        if ((cells[at + column] as number) >= from) cells[at + column] = (cells[at + column] as number) + by;
+      }
+    }
+    return new Tree(cells, this.tags, this.holes, this.problems, this.mayMerge);
+  }
   /** The tree of a longer text, from which pieces were cut before it was parsed: `cuts` in order, offsets of the short text. */
   widened(cuts: readonly { readonly offset: number; readonly length: number }[]): Tree {
     const lengths = [0];

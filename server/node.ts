@@ -6,8 +6,9 @@ import { createConnection } from "vscode-languageserver/node";
 import { rules } from "#rules";
 import { NodeDisk } from "../disk/disk.ts";
 import { serve } from "./server.ts";
+import { overStdio } from "./stdio.ts";
 
-const connection = createConnection();
+const connection = process.argv.includes("--stdio") ? overStdio() : createConnection();
 
 // A mistake of ours costs one answer, not the server.
 const survive = (error: unknown) =>
