@@ -16,12 +16,18 @@ interface Said {
 }
 
 /** The markers in the annotations of a manifest's objects. */
-export function annotationMarkers({ text, documents }: Manifest): readonly Marker[] {
-  if (!WORDS.some((word) => text.includes(word))) return [];
+export function annotationMarkers({ documents }: Manifest): readonly Marker[] {
   return documents.flatMap(({ resources }) => resources.flatMap(markersOf));
 }
 
-const WORDS = ["checkov.io/", "bridgecrew.io/", "kube-linter.io/", "kube-score/", "polaris.fairwinds.com/"];
+/** One of these words is in every such annotation. */
+export const ANNOTATED = [
+  "checkov.io/",
+  "bridgecrew.io/",
+  "kube-linter.io/",
+  "kube-score/",
+  "polaris.fairwinds.com/",
+];
 
 function markersOf(resource: Resource): Marker[] {
   const own = resource.at("metadata", "annotations");

@@ -3,13 +3,14 @@
  * linter gives it. One that names a check which a rule of ours is the same as is honoured there.
  */
 
-import { annotationMarkers } from "./annotation-markers.ts";
+import { ANNOTATED, annotationMarkers } from "./annotation-markers.ts";
 import { Comments, instructionBelow, isDockerfileComment } from "./covers.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Manifest } from "./manifest.ts";
 import { type Scope, saidIn } from "./marker-words.ts";
 import type { Linter } from "./peers.ts";
 import type { Place, Span } from "./place.ts";
+import type { Tree } from "./tree.ts";
 import type { Source } from "./workspace.ts";
 
 export interface Marker {
@@ -28,6 +29,7 @@ export interface Marker {
 /** Every marker of another linter in a file. One that ran out before today is none. */
 export function markers(source: Source, today: string): readonly Marker[] {
   const found: Marker[] = [];
+  if (!mayHaveMarkers(source)) return found;
   const { file, text } = source;
   if (COMMENTED.some((word) => text.includes(word))) {
     const comments = source.type === "manifest" ? new Comments(source) : undefined;
@@ -44,6 +46,23 @@ export function markers(source: Source, today: string): readonly Marker[] {
   }
   return source.type === "manifest" ? [...found, ...annotationMarkers(source)] : found;
 }
+
+/** Whether any of the words occurs: most files have none, and documents that did not change are not searched again. */
+function mayHaveMarkers(source: Source): boolean {
+  const { text } = source;
+  if (source.type === "dockerfile") return COMMENTED.some((word) => text.includes(word));
+  return source.trees.some(({ tree, start, end }) => {
+    let answer = mentions.get(tree);
+    if (answer === undefined) {
+      const piece = text.slice(start, end);
+      answer = [...COMMENTED, ...ANNOTATED].some((word) => piece.includes(word));
+      mentions.set(tree, answer);
+    }
+    return answer;
+  });
+}
+
+const mentions = new WeakMap<Tree, boolean>();
 
 const COMMENTED = ["hadolint", "trivy:", "checkov:", "bridgecrew:", "kics-scan"];
 const WORD = /hadolint\b|trivy:ignore:|(?:checkov|bridgecrew):skip=|kics-scan\b/g;

@@ -25,7 +25,6 @@ export default rule({
   *check(image, { today, options }) {
     if (image.use === "source") return;
     const table = tableAge(today);
-    const fixes = renewed(image.reference, today).map((replacement) => using(image, replacement));
 
     for (const age of agesOf(image.reference, today, options.warnDays)) {
       const source = table.days > AGEING_TABLE ? ` (data of ${table.month})` : "";
@@ -34,7 +33,9 @@ export default rule({
         severity: table.days > OLD_TABLE ? "info" : severityOf(age, image),
         message: sentence(age, image) + source,
         related: image.related,
-        fixes,
+        get fixes() {
+          return renewed(image.reference, today).map((replacement) => using(image, replacement));
+        },
       };
     }
   },

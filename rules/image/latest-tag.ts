@@ -29,7 +29,9 @@ export default rule({
       message: claim(image),
       ...(isOwn(image) && { severity: "info" }),
       related: image.related,
-      fixes: pinned(reference, today).map((replacement) => using(image, replacement)),
+      get fixes() {
+        return pinned(reference, today).map((replacement) => using(image, replacement));
+      },
     };
   },
 });

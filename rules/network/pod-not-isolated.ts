@@ -52,10 +52,10 @@ export default rule({
       at: { ...pointing(workload, workload), missing: true },
       severity: open.includes("Ingress") || profile === "strict" ? "warning" : "info",
       message: messageFor(workload, open),
-      fixes: [
-        ...labelFixes(workload, set),
-        { title: `Add ${what} for ${scope}`, edits: isolate(workload, open, set, options.dns as Dns) },
-      ],
+      get fixes() {
+        const edits = isolate(workload, open, set, options.dns as Dns);
+        return [...labelFixes(workload, set), { title: `Add ${what} for ${scope}`, edits }];
+      },
     };
   },
 });

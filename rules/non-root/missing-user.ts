@@ -50,7 +50,9 @@ export default rule({
       severity: weight,
       message,
       related: [...(start ? [{ at: stage, message: "no USER follows" }] : []), ...related],
-      fixes: fixesOf(stage, profile),
+      get fixes() {
+        return fixesOf(stage, profile);
+      },
     };
   },
 });

@@ -45,7 +45,9 @@ export default rule({
         message: `runAsUser: 0 runs ${group.name} as root`,
         severity: isMild ? "info" : "error",
         related: group.containers.flatMap(givesVolumes),
-        fixes: fixes(group, field),
+        get fixes() {
+          return fixes(group, field);
+        },
       };
     }
     const ofPod = workload.security("runAsUser");

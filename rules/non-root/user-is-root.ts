@@ -34,7 +34,9 @@ export default rule({
       at: pointing(operand, linesOf(stage)),
       severity,
       message: `Last USER is "${operand.text}"${byDefault}${drops}`,
-      fixes: dropped ? [] : switchesFrom(stage, operand),
+      get fixes() {
+        return dropped ? [] : switchesFrom(stage, operand);
+      },
     };
   },
 });
