@@ -50,7 +50,7 @@ export function markers(source: Source, today: string): readonly Marker[] {
 /** Whether any of the words occurs: most files have none, and documents that did not change are not searched again. */
 function mayHaveMarkers(source: Source): boolean {
   const { text } = source;
-  if (source.type === "dockerfile") return COMMENTED.some((word) => text.includes(word));
+  if (source.type !== "manifest") return COMMENTED.some((word) => text.includes(word));
   return source.trees.some(({ tree, start, end }) => {
     let answer = mentions.get(tree);
     if (answer === undefined) {

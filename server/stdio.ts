@@ -20,20 +20,33 @@ export function overStdio(): Connection {
   return connection;
 }
 
-/** Writes a message at once and in one piece: whoever reads is woken once, not for the header and again for the rest. */
+/** Writes what is said in one go in one piece: each write wakes the reader, and costs more than what it says. */
 class StdoutWriter extends AbstractMessageWriter implements MessageWriter {
+  #waiting = "";
+  #written: Promise<void> = Promise.resolve();
+
   write(message: Message): Promise<void> {
     const body = JSON.stringify(message);
-    return new Promise((resolve, reject) => {
-      process.stdout.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, (error) => {
-        if (!error) return resolve();
-        this.fireError(error, message, 1);
-        reject(error);
-      });
-    });
+    if (this.#waiting === "") this.#written = this.#soon();
+    this.#waiting += `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    return this.#written;
   }
 
   end(): void {
-    process.stdout.end();
+    process.stdout.end(this.#waiting);
+    this.#waiting = "";
+  }
+
+  #soon(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      process.nextTick(() => {
+        process.stdout.write(this.#waiting, (error) => {
+          if (!error) return resolve();
+          this.fireError(error, undefined, undefined);
+          reject(error);
+        });
+        this.#waiting = "";
+      });
+    });
   }
 }

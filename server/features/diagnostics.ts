@@ -23,6 +23,7 @@ export class Publisher {
   /** The severities that are shown of each file. */
   readonly #shown = new Map<Folder, Map<string, readonly Severity[]>>();
   readonly #typing = new Map<Opened, Typing>();
+  readonly #counts: Counts = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
   readonly #said = new WeakMap<Opened, readonly Report[]>();
 
   constructor(private readonly session: Session) {}
@@ -94,13 +95,9 @@ export class Publisher {
     return [...(this.#shown.get(folder)?.keys() ?? [])];
   }
 
-  counts(): Counts {
-    const counts: Counts = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
-    for (const files of this.#shown.values()) {
-      counts.files += files.size;
-      for (const severities of files.values()) for (const severity of severities) counts[`${severity}s`]++;
-    }
-    return counts;
+  /** What is shown in all files together. */
+  get counts(): Readonly<Counts> {
+    return this.#counts;
   }
 
   /** Whether the document of that address is another folder's now, which says what is to be said. */
@@ -112,13 +109,17 @@ export class Publisher {
   #note(folder: Folder, file: string, reports: readonly Report[]): void {
     const files = this.#shown.get(folder) ?? new Map<string, readonly Severity[]>();
     this.#shown.set(folder, files);
-    if (reports.length > 0)
-      files.set(
-        file,
-        reports.map(({ severity }) => severity),
-      );
+    this.#count(files.get(file) ?? [], -1);
+    const severities = reports.map(({ severity }) => severity);
+    if (severities.length > 0) files.set(file, severities);
     else files.delete(file);
+    this.#count(severities, 1);
     this.session.status.tell();
+  }
+
+  #count(severities: readonly Severity[], by: 1 | -1): void {
+    if (severities.length > 0) this.#counts.files += by;
+    for (const severity of severities) this.#counts[`${severity}s`] += by;
   }
 
   /** Knows the lines of each file once, however many findings point into it. */

@@ -21,7 +21,7 @@ export class Status {
   }
 
   #send(): void {
-    const counts = { indexing: this.session.indexing, ...this.session.publisher.counts() };
+    const counts = { indexing: this.session.indexing, ...this.session.publisher.counts };
     const text = JSON.stringify(counts);
     if (text === this.#last) return;
     this.#last = text;
