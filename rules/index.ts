@@ -2,6 +2,7 @@
 
 import type { NamedRule } from "#core";
 import imageAddInsteadOfCopy from "./image/add-instead-of-copy.ts";
+import imageCiPushWithoutScan from "./image/ci-push-without-scan.ts";
 import imageContextLeak from "./image/context-leak.ts";
 import imageCopyRootFilesystem from "./image/copy-root-filesystem.ts";
 import imageEndOfLife from "./image/end-of-life.ts";
@@ -36,6 +37,7 @@ import workloadRuntimeSocket from "./workload/runtime-socket.ts";
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
   { id: "image/add-instead-of-copy", rule: imageAddInsteadOfCopy },
+  { id: "image/ci-push-without-scan", rule: imageCiPushWithoutScan },
   { id: "image/context-leak", rule: imageContextLeak },
   { id: "image/copy-root-filesystem", rule: imageCopyRootFilesystem },
   { id: "image/end-of-life", rule: imageEndOfLife },

@@ -4,6 +4,7 @@
  */
 
 import accounts from "../../data/accounts.json";
+import actions from "../../data/actions.json";
 import endOfLife from "../../data/end-of-life.json";
 import images from "../../data/images.json";
 import podSecurity from "../../data/pod-security.json";
@@ -156,4 +157,16 @@ export interface PodSecurityTable {
 
 export function podSecurityTable(): PodSecurityTable {
   return podSecurity;
+}
+
+/** Actions and images that scan, as far as there is something to know about their tags. */
+export interface ActionTable {
+  readonly asOf: string;
+  readonly pinned: readonly { readonly action: string; readonly version: string; readonly commit: string }[];
+  /** Tags that attackers moved to code of their own. */
+  readonly rewritten: readonly { readonly name: string; readonly refs: string; readonly on: string }[];
+}
+
+export function actionTable(): ActionTable {
+  return actions;
 }

@@ -1,0 +1,65 @@
+/** The way of images through a pipeline: where they are scanned, where they are pushed, and what comes first. */
+
+import type { DeploymentSet } from "../sets.ts";
+import { type Push, promotes, pushesIn } from "./image-push.ts";
+import { mayScan, type Scan, scansIn } from "./image-scan.ts";
+import type { Call, Pipeline, Step } from "./pipeline.ts";
+import { pipelineOf } from "./pipelines.ts";
+
+export interface Flow {
+  readonly pushes: readonly Push[];
+  readonly scans: readonly Scan[];
+  /** Steps that give an image that was pushed its final name. */
+  readonly promotions: readonly Step[];
+}
+
+const known = new WeakMap<Pipeline, Flow>();
+
+export function flowOf(pipeline: Pipeline): Flow {
+  let flow = known.get(pipeline);
+  if (!flow) {
+    const steps = pipeline.jobs.flatMap((job) => job.steps);
+    flow = {
+      pushes: steps.flatMap(pushesIn),
+      scans: steps.flatMap(scansIn),
+      promotions: steps.filter(promotes),
+    };
+    known.set(pipeline, flow);
+  }
+  return flow;
+}
+
+/** Whether what one step does is done when the other begins. */
+export function isBefore(
+  a: { readonly step: Step; readonly at: { readonly span: { readonly start: number } } },
+  b: { readonly step: Step; readonly at: { readonly span: { readonly start: number } } },
+): boolean {
+  if (a.step.job !== b.step.job) return b.step.job.waitsFor(a.step.job);
+  return a.step.index < b.step.index || (a.step === b.step && a.at.span.start < b.at.span.start);
+}
+
+/** What the files that a pipeline brings in say of scans: "unknown" where one of them cannot be read. */
+export type Brought = "scans" | "nothing" | "unknown";
+
+/** How many files may bring in one another. */
+const DEPTH = 5;
+
+export function broughtInto({ calls }: Pipeline, set: DeploymentSet, depth = 0): Brought {
+  const found = calls.map((call) => broughtBy(call, set, depth));
+  return found.includes("scans") ? "scans" : found.includes("unknown") ? "unknown" : "nothing";
+}
+
+function broughtBy(call: Call, set: DeploymentSet, depth: number): Brought {
+  if (mayScan(call)) return "scans";
+  const pipeline = call.file === undefined || depth > DEPTH ? undefined : pipelineIn(call.file, set);
+  if (!pipeline) return "unknown";
+  return flowOf(pipeline).scans.length > 0 ? "scans" : broughtInto(pipeline, set, depth + 1);
+}
+
+/** The pipeline of another file; an action may end in `.yaml`, too. */
+export function pipelineIn(file: string, set: DeploymentSet): Pipeline | undefined {
+  const source =
+    set.file(file) ?? (file.endsWith("/action.yml") ? set.file(file.replace(/yml$/, "yaml")) : undefined);
+  const [document] = source?.type === "manifest" ? source.documents : [];
+  return document && pipelineOf(document);
+}
