@@ -31,8 +31,10 @@ import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
 import workloadHostPath from "./workload/host-path.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
 import workloadPrivileged from "./workload/privileged.ts";
+import workloadProbeHost from "./workload/probe-host.ts";
 import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem.ts";
 import workloadRuntimeSocket from "./workload/runtime-socket.ts";
+import workloadWindowsHostProcess from "./workload/windows-host-process.ts";
 
 /** Every rule, by id. */
 export const rules: readonly NamedRule[] = [
@@ -66,6 +68,8 @@ export const rules: readonly NamedRule[] = [
   { id: "workload/host-path", rule: workloadHostPath },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
   { id: "workload/privileged", rule: workloadPrivileged },
+  { id: "workload/probe-host", rule: workloadProbeHost },
   { id: "workload/read-only-root-filesystem", rule: workloadReadOnlyRootFilesystem },
   { id: "workload/runtime-socket", rule: workloadRuntimeSocket },
+  { id: "workload/windows-host-process", rule: workloadWindowsHostProcess },
 ];
