@@ -14,6 +14,7 @@ export * from "./ignore-file.ts";
 export * from "./instruction.ts";
 export * from "./kinds/account.ts";
 export * from "./kinds/api-groups.ts";
+export * from "./kinds/append-command.ts";
 export * from "./kinds/base64-mistake.ts";
 export * from "./kinds/binding.ts";
 export * from "./kinds/capabilities.ts";

@@ -1,4 +1,4 @@
-/** The edit that lets a RUN do one thing more at its end. */
+/** Edits that let a RUN do one thing more, in the way its lines are broken. */
 
 import type { Instruction } from "../instruction.ts";
 import type { Edit } from "../place.ts";
@@ -58,6 +58,20 @@ function appendToScript(run: Instruction, commands: readonly Command[], command:
   const indent = /^(?:[ \t]*\r?\n)*([ \t]*)/.exec(lines)?.[1] ?? "";
   const text = indent + command + dockerfile.eol;
   return [{ file, span: { start: body.end, end: body.end }, text }];
+}
+
+/** Writes a command before one of the commands of a RUN; nothing where what stands around it is not plain. */
+export function prependCommand(run: Instruction, before: Command, command: string): Edit[] {
+  const { file, dockerfile, json } = run;
+  const { commands } = commandsOf(run);
+  const at = commands.indexOf(before);
+  const { start } = before.extent;
+  const gap = dockerfile.text.slice(commands[at - 1]?.extent.end, start);
+  if (json || at < 0) return [];
+  const isFirst = at === 0 && start === run.args[0]?.span.start;
+  const isPlain = at > 0 && (JOINT.test(gap) || /^\r?\n\s*$/.test(gap));
+  const joint = isFirst ? " && " : isPlain ? gap : undefined;
+  return joint === undefined ? [] : [{ file, span: { start, end: start }, text: command + joint }];
 }
 
 function stopsAtErrors(commands: readonly Command[]): boolean {

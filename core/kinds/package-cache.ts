@@ -1,6 +1,6 @@
 /** What package managers leave in the layer of a RUN, and how it is kept out. */
 
-import { writeArgument } from "../dockerfile-edit.ts";
+import { removeInstruction, writeArgument } from "../dockerfile-edit.ts";
 import type { Instruction } from "../instruction.ts";
 import type { Edit } from "../place.ts";
 import type { Fix } from "../rule.ts";
@@ -10,7 +10,7 @@ import { isSaidUpTo } from "./configured.ts";
 import { mountsOf } from "./mounts.ts";
 import { type Manager, mayHoldOptions, optionOf, type PackageCall, packageCallsIn } from "./packages.ts";
 import type { Command, ShellWord } from "./shell.ts";
-import { lineage } from "./shipped.ts";
+import { followersOf } from "./shipped.ts";
 
 /** What one package manager leaves behind in a RUN. */
 export interface Leftover {
@@ -101,8 +101,8 @@ function leftBy(habit: Habit, run: Instruction, calls: readonly PackageCall[]): 
   const leaving = own.filter((one) => habit.leaves(one));
   const last = leaving.at(-1);
   const call = leaving.findLast(({ does }) => does !== "update") ?? last;
-  // A RUN that reads the index and installs nothing has a worse problem.
-  const installs = own.some(({ does }) => does !== "update");
+  // An index of apt that is read and not used has a worse problem.
+  const installs = habit.manager === "apk" || own.some(({ does }) => does !== "update");
   if (!call || !last || !installs || isLaidOver(habit, run) || isCleaned(habit, last, run, calls))
     return undefined;
   const { what } = habit;
@@ -162,15 +162,12 @@ function atEnd(run: Instruction, calls: readonly PackageCall[], command: string)
 }
 
 /** Whether a later RUN installs from the lists that this one fetched. */
-function listsAreNeeded({ dockerfile, stage, index }: Instruction): boolean {
-  return dockerfile.stages.some((other) => {
-    if (!stage || !lineage(other).includes(stage)) return false;
-    return other.instructions.some((later) => {
-      if (later.index <= index) return false;
-      const [first] = packageCallsIn(later).filter(({ manager }) => manager === "apt");
-      return first?.does === "install";
-    });
-  });
+function listsAreNeeded(run: Instruction): boolean {
+  for (const later of followersOf(run)) {
+    const first = packageCallsIn(later).find(({ manager }) => manager === "apt");
+    if (first?.does === "install") return true;
+  }
+  return false;
 }
 
 function added(option: string, calls: readonly PackageCall[]): Edit[] {
@@ -187,9 +184,10 @@ function withoutIndex(leaving: readonly PackageCall[]): Fix {
   return { title, edits: isPlain ? [...edits.flat(), ...added("--no-cache", others)] : [], safe: true };
 }
 
-/** Takes a command out that others follow. */
+/** Takes a command out that others follow, or that is all there is. */
 function removed({ command, instruction }: PackageCall): Edit[] {
   const { commands } = commandsOf(instruction);
+  if (commands.length === 1 && !instruction.json) return removeInstruction(instruction);
   const next = commands[commands.indexOf(command) + 1];
   if (!next || !/^(?:&&|;|\n)$/.test(command.followedBy)) return [];
   const span = { start: command.extent.start, end: next.extent.start };

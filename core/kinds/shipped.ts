@@ -1,6 +1,7 @@
 /** Which stages of a Dockerfile end up in an image that runs. */
 
 import type { Dockerfile, Stage } from "../dockerfile.ts";
+import type { Instruction } from "../instruction.ts";
 
 /** The stages that `docker build` makes an image of: the last one, and those that somebody builds by name. */
 export function shippedStages({ stages }: Dockerfile, targets: readonly string[] = []): readonly Stage[] {
@@ -26,4 +27,13 @@ export function lineage(stage: Stage): readonly Stage[] {
   const found: Stage[] = [];
   for (let next: Stage | undefined = stage; next; next = next.base) found.push(next);
   return found;
+}
+
+/** The instructions that work on what one has left: those below it in its stage, and in stages built on that. */
+export function* followersOf({ dockerfile, stage, index }: Instruction): Iterable<Instruction> {
+  if (!stage) return;
+  yield* stage.instructions.slice(index - stage.from.index + 1);
+  for (const other of dockerfile.stages.slice(stage.index + 1)) {
+    if (lineage(other).includes(stage)) yield* other.instructions;
+  }
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { parseDockerfile } from "../../core/dockerfile.ts";
-import { appendCommand } from "../../core/kinds/append-command.ts";
+import { appendCommand, prependCommand } from "../../core/kinds/append-command.ts";
+import { commandsOf } from "../../core/kinds/commands.ts";
 import { apply } from "../../core/place.ts";
 
 describe("a command at the end of a RUN", () => {
@@ -42,6 +43,27 @@ describe("a command at the end of a RUN", () => {
       const run = parseDockerfile("Dockerfile", text).instructions[0];
       assert.ok(run);
       assert.equal(apply(text, appendCommand(run, "x")), expected ?? text);
+    });
+  }
+});
+
+describe("a command before another one", () => {
+  const rows: Record<string, [text: string, expected: string | undefined]> = {
+    "that comes first": ["RUN b c \\\n d", "RUN x && b c \\\n d"],
+    "in a chain": ["RUN a && b", "RUN a && x && b"],
+    "over lines": ["RUN a; \\\n  b; \\\n  c", "RUN a; \\\n  x; \\\n  b; \\\n  c"],
+    "in a script": ["RUN <<E\n a\n b\nE\n", "RUN <<E\n a\n x\n b\nE\n"],
+    "behind a pipe": ["RUN a | b", undefined],
+    "in a condition": ["RUN if b; then c; fi", undefined],
+    "in an array": ['RUN ["b"]', undefined],
+    "in another shell": ["RUN sh -c 'b'", undefined],
+  };
+  for (const [name, [text, expected]] of Object.entries(rows)) {
+    test(name, () => {
+      const run = parseDockerfile("Dockerfile", text).instructions[0];
+      const before = run && commandsOf(run).commands.find((command) => command.name === "b");
+      assert.ok(before);
+      assert.equal(apply(text, prependCommand(run, before, "x")), expected ?? text);
     });
   }
 });
