@@ -24,6 +24,17 @@ export function writeBelow(instruction: Instruction, lines: readonly string[]): 
   return [{ file, span, text: lines.map((line) => line + eol).join("") }];
 }
 
+/** Moves an instruction, with the comments right above it, below another one. */
+export function moveBelow(moved: Instruction, other: Instruction): Edit[] {
+  const { file, dockerfile, extent } = moved;
+  const { text } = dockerfile;
+  const newline = text.indexOf("\n", extent.end);
+  if (newline < 0) return [];
+  const span = { start: headOf(dockerfile, extent.start), end: newline + 1 };
+  const lines = text.slice(span.start, newline).replace(/\r$/, "");
+  return [{ file, span, text: "" }, ...writeBelow(other, [lines])];
+}
+
 /** Takes an instruction out with its lines; comments above it stay. */
 export function removeInstruction({ file, dockerfile, extent }: Instruction): Edit[] {
   const { text } = dockerfile;

@@ -13,8 +13,10 @@ export { type Applied, Batch, type Choice, clearFix, type Fixed, fixAll, fixing,
 export * from "./ignore-file.ts";
 export * from "./instruction.ts";
 export * from "./kinds/account.ts";
+export * from "./kinds/account-fix.ts";
 export * from "./kinds/api-groups.ts";
 export * from "./kinds/append-command.ts";
+export * from "./kinds/as-root.ts";
 export * from "./kinds/base64-mistake.ts";
 export * from "./kinds/binding.ts";
 export * from "./kinds/capabilities.ts";
@@ -66,6 +68,7 @@ export * from "./kinds/stage.ts";
 export * from "./kinds/stage-needs.ts";
 export * from "./kinds/step-down.ts";
 export * from "./kinds/uid-fix.ts";
+export * from "./kinds/undefined-account.ts";
 export * from "./kinds/user.ts";
 export * from "./kinds/user-fix.ts";
 export * from "./kinds/vendored.ts";

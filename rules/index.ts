@@ -18,12 +18,14 @@ import networkPodNotIsolated from "./network/pod-not-isolated.ts";
 import nonRootLowUid from "./non-root/low-uid.ts";
 import nonRootMissingUser from "./non-root/missing-user.ts";
 import nonRootRootGroup from "./non-root/root-group.ts";
+import nonRootRootStepAfterUser from "./non-root/root-step-after-user.ts";
 import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
 import nonRootRunAsNonRootFalse from "./non-root/run-as-non-root-false.ts";
 import nonRootRunAsRoot from "./non-root/run-as-root.ts";
 import nonRootUserContradiction from "./non-root/user-contradiction.ts";
 import nonRootUserIsRoot from "./non-root/user-is-root.ts";
 import nonRootUserNotNumeric from "./non-root/user-not-numeric.ts";
+import nonRootUserUndefined from "./non-root/user-undefined.ts";
 import rbacClusterAdminBinding from "./rbac/cluster-admin-binding.ts";
 import rbacSecretsRead from "./rbac/secrets-read.ts";
 import rbacWildcard from "./rbac/wildcard.ts";
@@ -56,12 +58,14 @@ export const rules: readonly NamedRule[] = [
   { id: "non-root/low-uid", rule: nonRootLowUid },
   { id: "non-root/missing-user", rule: nonRootMissingUser },
   { id: "non-root/root-group", rule: nonRootRootGroup },
+  { id: "non-root/root-step-after-user", rule: nonRootRootStepAfterUser },
   { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
   { id: "non-root/run-as-non-root-false", rule: nonRootRunAsNonRootFalse },
   { id: "non-root/run-as-root", rule: nonRootRunAsRoot },
   { id: "non-root/user-contradiction", rule: nonRootUserContradiction },
   { id: "non-root/user-is-root", rule: nonRootUserIsRoot },
   { id: "non-root/user-not-numeric", rule: nonRootUserNotNumeric },
+  { id: "non-root/user-undefined", rule: nonRootUserUndefined },
   { id: "rbac/cluster-admin-binding", rule: rbacClusterAdminBinding },
   { id: "rbac/secrets-read", rule: rbacSecretsRead },
   { id: "rbac/wildcard", rule: rbacWildcard },

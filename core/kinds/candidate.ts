@@ -31,7 +31,7 @@ export function candidates(stage: Stage): Candidate[] {
   const { row, isEmpty } = root;
   if (isEmpty || row?.class === "distroless") return [numeric(65532, true)];
   const known = existing(stage, root);
-  const creation = known.some(({ name }) => name === "app") ? undefined : creationFor(root);
+  const creation = known.some(({ name }) => name === "app") ? undefined : creationOf(root, "app");
   const group = row ? !row.noUseradd : true;
   return [...known, ...(creation ? [created(creation)] : []), numeric(FREE_UID, group)];
 }
@@ -73,32 +73,35 @@ function numeric(uid: number, withGroup: boolean): Candidate {
   };
 }
 
-/** The commands that create the account `app`, which differ between distributions; undefined where none can or nobody knows. */
-function creationFor({ row }: Root): string[] | undefined {
+/** The commands that create an account, which differ between distributions; undefined where none can or nobody knows. */
+export function creationOf({ row }: Root, name: string): string[] | undefined {
   if (!row?.shell || row.noUseradd) return undefined;
   if (row.pkg === "apk" || row.os === "busybox") {
-    return [`addgroup -g ${FREE_UID} -S app`, `adduser -u ${FREE_UID} -S -D -H -G app -s /sbin/nologin app`];
+    return [
+      `addgroup -g ${FREE_UID} -S ${name}`,
+      `adduser -u ${FREE_UID} -S -D -H -G ${name} -s /sbin/nologin ${name}`,
+    ];
   }
   switch (row.pkg) {
     case "apt":
     case "zypper":
     case "pacman":
-      return useradd("/usr/sbin/nologin");
+      return useradd(name, "/usr/sbin/nologin");
     case "dnf":
     case "yum":
     case "microdnf": {
       const isFull = row.pkg === "dnf" && row.os !== "amazonlinux";
       const install = [`${row.pkg} install -y shadow-utils`, `${row.pkg} clean all`];
-      return [...(isFull ? [] : install), ...useradd("/sbin/nologin")];
+      return [...(isFull ? [] : install), ...useradd(name, "/sbin/nologin")];
     }
     default:
       return undefined;
   }
 }
 
-function useradd(shell: string): string[] {
+function useradd(name: string, shell: string): string[] {
   return [
-    `groupadd --gid ${FREE_UID} app`,
-    `useradd --uid ${FREE_UID} --gid app --no-create-home --shell ${shell} app`,
+    `groupadd --gid ${FREE_UID} ${name}`,
+    `useradd --uid ${FREE_UID} --gid ${name} --no-create-home --shell ${shell} ${name}`,
   ];
 }

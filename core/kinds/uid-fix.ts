@@ -19,7 +19,8 @@ export function byNumber(stage: Stage, operand: Word): Fix[] {
   const uid = uidOf(stage, name);
   if (uid !== undefined)
     return [{ title: `Use ${uid}, the uid of ${name}`, edits: numbered(operand, name, uid) }];
-  if (!created || created.uidWord) return [];
+  // In an array every option is a string of its own.
+  if (!created || created.uidWord || stage.dockerfile.text[created.command.span.start] === '"') return [];
   const free = freeUid(stage);
   return [
     {

@@ -7,6 +7,7 @@ import {
   rootOf,
   rule,
   stages,
+  undefinedAccounts,
   userOf,
   weightIn,
 } from "#core";
@@ -35,6 +36,9 @@ export default rule({
     const [name = ""] = operand.text.split(":");
     const severity = weightIn(stage, "info", { ...options, profile });
     if (/^\+?\d+$/.test(name) || !severity) return;
+    // Where there is no such account, another rule speaks.
+    const { stage: here = stage } = user.instruction;
+    if (undefinedAccounts(here).some((account) => account.name === name)) return;
 
     const byDefault = operand.certainty === "default" ? ", the user by default," : "";
     yield {
