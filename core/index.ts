@@ -64,6 +64,7 @@ export * from "./kinds/secret-store.ts";
 export * from "./kinds/security-context.ts";
 export * from "./kinds/shell.ts";
 export * from "./kinds/shipped.ts";
+export * from "./kinds/spare-tools.ts";
 export * from "./kinds/stage.ts";
 export * from "./kinds/stage-needs.ts";
 export * from "./kinds/step-down.ts";

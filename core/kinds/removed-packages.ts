@@ -1,0 +1,39 @@
+/** Packages that are gone again before the image is finished. */
+
+import type { Dockerfile } from "../dockerfile.ts";
+import { optionOf, type PackageCall, packageCalls } from "./packages.ts";
+import { isShipped } from "./shipped.ts";
+
+const known = new WeakMap<Dockerfile, readonly PackageCall[]>();
+
+/** Whether a later call takes out what one has installed: by its name, by a group, or whatever nothing needs. */
+export function isRemovedLater(call: PackageCall, name: string): boolean {
+  return removals(call.instruction.dockerfile).some(
+    (later) =>
+      later.manager === call.manager &&
+      later.command.extent.start > call.command.extent.start &&
+      (sweeps(later) ||
+        later.packages.some((one) => one.name === name || !one.certain || isGroup(one.text, call))),
+  );
+}
+
+/** Whether it takes out what nothing needs, as apt calls all that somebody marked so. */
+function sweeps(call: PackageCall): boolean {
+  if (/^auto(?:remove|purge)$/.test(call.verb)) return true;
+  return call.packages.length === 0 && optionOf(call, "--auto-remove", "--autoremove") !== undefined;
+}
+
+function isGroup(text: string, call: PackageCall): boolean {
+  return text === optionOf(call, "-t", "--virtual")?.value;
+}
+
+function removals(dockerfile: Dockerfile): readonly PackageCall[] {
+  let found = known.get(dockerfile);
+  if (!found) {
+    const isLeft = ({ does, instruction: { stage } }: PackageCall) =>
+      does === "remove" && stage !== undefined && isShipped(stage);
+    found = [...packageCalls(dockerfile)].filter(isLeft);
+    known.set(dockerfile, found);
+  }
+  return found;
+}

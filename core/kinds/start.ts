@@ -1,0 +1,56 @@
+/** What a container of a stage starts with, as far as the file says. */
+
+import type { Stage } from "../dockerfile.ts";
+import { commandsOf } from "./commands.ts";
+import { lineage } from "./shipped.ts";
+
+export interface Start {
+  /** The programs that are started or ask for its health, and the words they get, without folders. */
+  readonly words: ReadonlySet<string>;
+  /** Whether this file says it, and not only the image below. */
+  readonly isSaid: boolean;
+  /** Whether it is a script, or something else that nobody can read here. */
+  readonly isScript: boolean;
+  /** Whether it waits for people: a shell, or nothing that ever ends. */
+  readonly isShell: boolean;
+}
+
+const known = new WeakMap<Stage, Start>();
+
+/** What a container of the stage starts with. */
+export function startIn(stage: Stage): Start {
+  let found = known.get(stage);
+  if (!found) {
+    found = read(stage);
+    known.set(stage, found);
+  }
+  return found;
+}
+
+function read(stage: Stage): Start {
+  const above = lineage(stage).flatMap(({ instructions }) => [...instructions].reverse());
+  const last = (keyword: string) => above.find((instruction) => instruction.keyword === keyword);
+  const starts = ["ENTRYPOINT", "CMD"].flatMap((keyword) => last(keyword) ?? []);
+  const health = last("HEALTHCHECK");
+  const scripts = starts.map(commandsOf);
+  const commands = scripts.flatMap((script) => script.commands);
+  const asked = health ? commandsOf(health).commands : [];
+  const words = [...commands, ...asked].flatMap(({ name, args }) => [
+    name,
+    ...args.flatMap(({ text }) => text.split(/[\s;&|]+/)),
+  ]);
+  const [program] = commands;
+  return {
+    words: new Set(words.map((word) => word.split("/").at(-1) ?? word)),
+    isSaid: starts.length > 0,
+    isScript:
+      scripts.some(({ understood }) => !understood) ||
+      words.some((word) => /\.(?:ba)?sh$|entrypoint|(?:^|\/)(?:start|run|init)$/.test(word)),
+    isShell:
+      program !== undefined &&
+      IDLE.has(program.name) &&
+      program.args.every(({ text }) => /^(?:-[il]+|--login|infinity|-f|\/dev\/null|\d+)$/.test(text)),
+  };
+}
+
+const IDLE = new Set(["ash", "bash", "fish", "sh", "sleep", "tail", "zsh"]);
