@@ -6,6 +6,7 @@ import imageCiPushWithoutScan from "./image/ci-push-without-scan.ts";
 import imageContextLeak from "./image/context-leak.ts";
 import imageCopyRootFilesystem from "./image/copy-root-filesystem.ts";
 import imageDebugTools from "./image/debug-tools.ts";
+import imageDevDependencies from "./image/dev-dependencies.ts";
 import imageEndOfLife from "./image/end-of-life.ts";
 import imageInvalidReference from "./image/invalid-reference.ts";
 import imageLatestTag from "./image/latest-tag.ts";
@@ -47,6 +48,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/context-leak", rule: imageContextLeak },
   { id: "image/copy-root-filesystem", rule: imageCopyRootFilesystem },
   { id: "image/debug-tools", rule: imageDebugTools },
+  { id: "image/dev-dependencies", rule: imageDevDependencies },
   { id: "image/end-of-life", rule: imageEndOfLife },
   { id: "image/invalid-reference", rule: imageInvalidReference },
   { id: "image/latest-tag", rule: imageLatestTag },

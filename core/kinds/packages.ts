@@ -34,6 +34,7 @@ export interface Option extends Place {
   /** With its dashes: `-y`, `--virtual`. */
   readonly name: string;
   readonly value: string | undefined;
+  readonly valueAt: Place | undefined;
 }
 
 /** The option of a call that goes by one of these names. */
@@ -103,26 +104,33 @@ function sorted(args: readonly ShellWord[], { letters, long }: Tool) {
   const options: Option[] = [];
   const words: ShellWord[] = [];
   let at = 0;
-  const add = (word: ShellWord, name: string, value: string | undefined): void => {
+  const add = (word: ShellWord, name: string, value?: string, valueAt?: Place): void => {
     const { file, span, certain } = word;
-    options.push({ file, span, certain, name, value });
+    options.push({ file, span, certain, name, value, valueAt });
   };
   for (; at < args.length; at++) {
     const word = args[at];
     if (!word) break;
     const { text } = word;
+    /** The option whose value is what stands behind it in the word, else the next word. */
+    const addValued = (name: string, from: number): void => {
+      if (from < text.length) add(word, name, text.slice(from), word.part(from, text.length));
+      else add(word, name, args[at + 1]?.text, args[++at]);
+    };
     if (text.startsWith("--")) {
       const equals = text.indexOf("=");
       const name = equals < 0 ? text : text.slice(0, equals);
-      if (equals >= 0) add(word, name, text.slice(equals + 1));
-      else add(word, name, long.has(name.slice(2)) ? args[++at]?.text : undefined);
+      if (equals >= 0) add(word, name, text.slice(equals + 1), word.part(equals + 1, text.length));
+      else if (long.has(name.slice(2))) addValued(name, text.length);
+      else add(word, name);
     } else if (/^-./.test(text)) {
       for (let index = 1; index < text.length; index++) {
-        const letter = text[index] ?? "";
-        const isValued = letters.includes(letter);
-        const rest = text.slice(index + 1);
-        add(word, `-${letter}`, isValued ? rest || args[++at]?.text : undefined);
-        if (isValued) break;
+        const name = `-${text[index]}`;
+        if (letters.includes(text[index] ?? "")) {
+          addValued(name, index + 1);
+          break;
+        }
+        add(word, name);
       }
     } else words.push(word);
   }
