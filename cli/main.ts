@@ -52,5 +52,7 @@ export function programOf(around: Surroundings, end: (status: number) => void): 
 }
 
 const AFTER = `
-Start with "palisade check" in a repository. Settings are in .palisade.yaml at its root; a comment
-"# palisade allow <rule>: <reason>" above a line allows one finding.`;
+Start with "palisade check" in a repository, and with "palisade check --help".
+Settings are in .palisade.yaml at its root; "palisade init" writes one.
+A comment "# palisade allow <rule>: <reason>" above a line allows what is found
+there.`;

@@ -13,31 +13,35 @@ export function defineCheck(command: Command, around: Surroundings, end: (status
     .description("Report what is wrong in Kubernetes manifests, Helm charts, kustomizations and Dockerfiles.")
     .argument("[path...]", PATHS)
     .optionsGroup("What is judged:")
-    .option("--config <file>", "settings, in the place of the .palisade.yaml at the root of the workspace")
+    .option("--config <file>", "settings to read instead of the .palisade.yaml at the root of the workspace")
     .addOption(
       new Option(
         "--profile <profile>",
-        "rules for nearly everyone, or those for hardened clusters, too",
+        "which rules run: those for nearly everyone, or also those for hardened clusters",
       ).choices(PROFILES),
     )
-    .option("--rule <id=severity>", "severity of a rule, or off; may be repeated", collect)
-    .option("--stdin-filename <name>", 'judge standard input as the text of this file; the path is "-" then')
+    .option(
+      "--rule <id=severity>",
+      "how severe a rule is, or off, as in image/latest-tag=off; may be repeated",
+      collect,
+    )
+    .option("--stdin-filename <name>", 'judge standard input as if it were this file; the path is "-" then')
     .optionsGroup("What is shown:")
     .addOption(
       new Option("--format <format>", "how findings are written").choices(FORMAT_NAMES).default("text"),
     )
-    .option("--output <file>", "write to a file, in the place of standard output")
-    .option("--report-suppressions", "also what allowances and other linters' markers cover")
-    .option("--quiet", "say only the summary; with --format text")
-    .option("--no-color", "no colours, as with the environment variable NO_COLOR")
+    .option("--output <file>", "write to a file instead of standard output")
+    .option("--report-suppressions", "also show what allowances and markers of other linters silence")
+    .option("--quiet", "show the summary only; with --format text")
+    .option("--no-color", "show no colours; so does the environment variable NO_COLOR")
     .optionsGroup("What counts:")
     .addOption(
-      new Option("--fail-on <severity>", "exit with 1 where a finding is at least that severe")
+      new Option("--fail-on <severity>", "exit with 1 if a finding is at least that severe")
         .choices([...SEVERITIES, "never"])
         .default("warning"),
     )
-    .option("--baseline <file>", "count only findings that are not in this file, which --write-baseline made")
-    .option("--write-baseline <file>", "write what is found to a file, as known from now on")
+    .option("--baseline <file>", "count only findings that are not in this file of --write-baseline")
+    .option("--write-baseline <file>", "write down what is found, as known from now on")
     .addHelpText("after", AFTER)
     .action((paths: string[], flags: Partial<CheckFlags>) =>
       end(check(paths, { ...DEFAULTS, ...flags }, around)),
@@ -58,9 +62,9 @@ const PATHS = 'files, directories and globs, or "-" for standard input (default:
 const AFTER = `
 Exit status:
   0  no finding is as severe as --fail-on says
-  1  some are
+  1  at least one is
   2  wrong usage or settings; nothing was judged
-  3  a rule broke, which is our mistake; what the other rules found is shown
+  3  a rule broke, which is our mistake; what the others found is shown
 
 Examples:
   palisade check                             everything below this directory
@@ -69,12 +73,17 @@ Examples:
   palisade check --fail-on error             warnings are shown and let pass
   palisade check --rule image/latest-tag=off
   palisade check --format sarif --output palisade.sarif
-  palisade check --write-baseline known.json       then, in CI:
-  palisade check --baseline known.json
+  palisade check --write-baseline known.json
+  palisade check --baseline known.json       only what is new since then
   cat role.yaml | palisade check --stdin-filename k8s/role.yaml -
 
-A baseline knows findings by rule, object and place in it, so that moved lines stay known. With both --baseline and
---write-baseline, what the first says of files that were not judged is kept.
+The whole workspace is read, whatever paths are named, because what is missing
+in one file may be in another; only what is named is judged. What .gitignore
+names is left out unless you name it; what the settings exclude is left out
+always.
 
-What .gitignore names is left out unless you name it; what the settings exclude is left out always.
-"palisade explain <rule>" tells why a rule is there and how to mend what it finds.`;
+A baseline knows findings by rule, object and place in it, so that moved lines
+stay known. With both --baseline and --write-baseline, what the first says of
+files that were not judged is kept.
+
+"palisade explain <rule>" tells why a rule is there and what is right.`;
