@@ -35,9 +35,11 @@ import secretInvalidBase64 from "./secret/invalid-base64.ts";
 import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
 import workloadHostPath from "./workload/host-path.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
+import workloadMisplacedSecurityField from "./workload/misplaced-security-field.ts";
 import workloadPrivileged from "./workload/privileged.ts";
 import workloadProbeHost from "./workload/probe-host.ts";
 import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem.ts";
+import workloadRejectedCombination from "./workload/rejected-combination.ts";
 import workloadRuntimeSocket from "./workload/runtime-socket.ts";
 import workloadWindowsHostProcess from "./workload/windows-host-process.ts";
 
@@ -77,9 +79,11 @@ export const rules: readonly NamedRule[] = [
   { id: "secret/plaintext-manifest", rule: secretPlaintextManifest },
   { id: "workload/host-path", rule: workloadHostPath },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
+  { id: "workload/misplaced-security-field", rule: workloadMisplacedSecurityField },
   { id: "workload/privileged", rule: workloadPrivileged },
   { id: "workload/probe-host", rule: workloadProbeHost },
   { id: "workload/read-only-root-filesystem", rule: workloadReadOnlyRootFilesystem },
+  { id: "workload/rejected-combination", rule: workloadRejectedCombination },
   { id: "workload/runtime-socket", rule: workloadRuntimeSocket },
   { id: "workload/windows-host-process", rule: workloadWindowsHostProcess },
 ];

@@ -147,6 +147,11 @@ export class Workload implements Place {
     return lists.some((list) => (list.exists ? list.open : !list.certain));
   }
 
+  /** Whether the pod is written as Kubernetes writes pods, and not in an operator's own way. */
+  get hasPodSpec(): boolean {
+    return this.podKind.shape === "pod";
+  }
+
   /** Whether the API takes a security context for the whole pod. */
   get hasContext(): boolean {
     return this.podKind.containersOnly !== true;
@@ -282,7 +287,8 @@ export class Container implements Place {
   }
 }
 
-const podOnly: ReadonlySet<string> = new Set([
+/** Settings that only the security context of a pod has. */
+export const podOnly: ReadonlySet<string> = new Set([
   "fsGroup",
   "fsGroupChangePolicy",
   "supplementalGroups",
@@ -290,7 +296,8 @@ const podOnly: ReadonlySet<string> = new Set([
   "sysctls",
   "seLinuxChangePolicy",
 ]);
-const containerOnly: ReadonlySet<string> = new Set([
+/** Settings that only the security context of a container has. */
+export const containerOnly: ReadonlySet<string> = new Set([
   "privileged",
   "capabilities",
   "allowPrivilegeEscalation",
