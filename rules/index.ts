@@ -24,10 +24,13 @@ import nonRootRootStepAfterUser from "./non-root/root-step-after-user.ts";
 import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
 import nonRootRunAsNonRootFalse from "./non-root/run-as-non-root-false.ts";
 import nonRootRunAsRoot from "./non-root/run-as-root.ts";
+import nonRootSetuidBit from "./non-root/setuid-bit.ts";
+import nonRootSudo from "./non-root/sudo.ts";
 import nonRootUserContradiction from "./non-root/user-contradiction.ts";
 import nonRootUserIsRoot from "./non-root/user-is-root.ts";
 import nonRootUserNotNumeric from "./non-root/user-not-numeric.ts";
 import nonRootUserUndefined from "./non-root/user-undefined.ts";
+import nonRootWorldWritable from "./non-root/world-writable.ts";
 import rbacClusterAdminBinding from "./rbac/cluster-admin-binding.ts";
 import rbacSecretsRead from "./rbac/secrets-read.ts";
 import rbacWildcard from "./rbac/wildcard.ts";
@@ -68,10 +71,13 @@ export const rules: readonly NamedRule[] = [
   { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
   { id: "non-root/run-as-non-root-false", rule: nonRootRunAsNonRootFalse },
   { id: "non-root/run-as-root", rule: nonRootRunAsRoot },
+  { id: "non-root/setuid-bit", rule: nonRootSetuidBit },
+  { id: "non-root/sudo", rule: nonRootSudo },
   { id: "non-root/user-contradiction", rule: nonRootUserContradiction },
   { id: "non-root/user-is-root", rule: nonRootUserIsRoot },
   { id: "non-root/user-not-numeric", rule: nonRootUserNotNumeric },
   { id: "non-root/user-undefined", rule: nonRootUserUndefined },
+  { id: "non-root/world-writable", rule: nonRootWorldWritable },
   { id: "rbac/cluster-admin-binding", rule: rbacClusterAdminBinding },
   { id: "rbac/secrets-read", rule: rbacSecretsRead },
   { id: "rbac/wildcard", rule: rbacWildcard },

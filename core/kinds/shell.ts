@@ -163,12 +163,18 @@ function finished({ words, redirects, followedBy }: Draft, variables: Variables,
   const args = words.slice(at + 1);
   const name = program?.certain ? (program.text.split("/").at(-1) ?? "") : "";
   const inner = depth < DEPTH && SHELLS.has(name) ? scriptOf(args) : undefined;
-  if (inner) return readScript(inner, variables, depth + 1);
+  if (inner) return behind(words.slice(0, at), readScript(inner, variables, depth + 1));
   const { file, span, certain } = program ?? first;
   const extent = { start: Math.min(first.span.start, span.start), end: Math.max(last.span.end, span.end) };
   const prefix = words.slice(0, at);
   const command: Command = { file, span, certain, name, args, prefix, redirects, followedBy, extent };
   return { commands: [command], understood: program === undefined || (name !== "" && name !== "eval") };
+}
+
+/** `sudo sh -c '…'` runs all of the script with sudo. */
+function behind(prefix: readonly ShellWord[], { commands, understood }: Script): Script {
+  if (prefix.length === 0) return { commands, understood };
+  return { commands: commands.map((one) => ({ ...one, prefix: [...prefix, ...one.prefix] })), understood };
 }
 
 const SHELLS = new Set(["sh", "bash", "ash", "dash", "ksh", "zsh"]);

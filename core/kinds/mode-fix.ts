@@ -1,0 +1,69 @@
+/** Fixes that keep files from being everybody's. */
+
+import type { Stage } from "../dockerfile.ts";
+import { replace } from "../edit.ts";
+import type { Fix } from "../rule.ts";
+import { type FileMode, octalIn, writableByOwner } from "./file-mode.ts";
+import { lineage, shippedStages } from "./shipped.ts";
+import { accountNameOf, isRoot, userAt, userOf } from "./user.ts";
+
+/** Ways to let fewer than all write, those first that leave the container able to write what it is meant to. */
+export function narrowed(stage: Stage, mode: FileMode): Fix[] {
+  const narrower = writableByOwner(mode.text);
+  const owner = { title: `Use ${narrower}`, edits: replace(mode, narrower) };
+  return [...forRunner(stage, mode), owner, ...forGroup(mode)];
+}
+
+/** The files given to whom the container runs as, where root changes the mode of what somebody else will write to. */
+function forRunner(stage: Stage, mode: FileMode): Fix[] {
+  const { command, instruction } = mode;
+  const last = shippedStages(stage.dockerfile).find((one) => lineage(one).includes(stage));
+  const runner = last && accountNameOf(userOf(last))?.split(":")[0];
+  const isRootsWork = isRoot(accountNameOf(userAt(instruction)) ?? "nobody");
+  if (command?.name !== "chmod" || runner === undefined || isRoot(runner) || !isRootsWork) return [];
+  const narrower = octalIn(mode.text) ? writableByOwner(mode.text) : undefined;
+  if (narrower === undefined || isUnnamed(mode)) return [];
+  const { file, extent } = command;
+  const options = isDeep(mode) ? "-R " : "";
+  const targets = mode.targets.join(" ");
+  return [
+    {
+      title: `Use ${narrower} and give the files to ${runner}`,
+      edits: [
+        {
+          file,
+          span: { start: extent.start, end: extent.start },
+          text: `chown ${options}${runner} ${targets} && `,
+        },
+        ...replace(mode, narrower),
+      ],
+    },
+  ];
+}
+
+/** OpenShift runs images as any user of the group 0. */
+function forGroup(mode: FileMode): Fix[] {
+  const { command, file, span } = mode;
+  if (command?.name !== "chmod" || isUnnamed(mode)) return [];
+  const options = isDeep(mode) ? "-R " : "";
+  const start = { start: command.extent.start, end: command.extent.start };
+  return [
+    {
+      title: "Let the group 0 write, as OpenShift wants it",
+      edits: [
+        { file, span: start, text: `chgrp ${options}0 ${mode.targets.join(" ")} && ` },
+        { file, span, text: "g=u,o-w" },
+      ],
+    },
+  ];
+}
+
+/** Whether the targets cannot be named a second time as they are written. */
+function isUnnamed({ command, targets }: FileMode): boolean {
+  const isPlain = command?.args.every(({ certain, raw, text }) => certain && raw === text) ?? false;
+  return !isPlain || targets.length === 0 || (command?.prefix.length ?? 0) > 0;
+}
+
+function isDeep({ command }: FileMode): boolean {
+  return command?.args.some(({ text }) => /^-[a-zA-Z]*R|^--recursive$/.test(text)) ?? false;
+}

@@ -1,0 +1,112 @@
+/** sudo and doas: where images and pods call them, and ways to do without. */
+
+import { combine } from "../combine.ts";
+import type { Field } from "../field.ts";
+import type { Instruction } from "../instruction.ts";
+import type { Edit, Place } from "../place.ts";
+import type { Fix, Unit } from "../rule.ts";
+import { asRoot } from "./as-root.ts";
+import { commandsOf } from "./commands.ts";
+import { type Package, packageCallsIn } from "./packages.ts";
+import { type Container, containers } from "./pod.ts";
+import type { Command, ShellWord } from "./shell.ts";
+import { accountNameOf, isRoot, userAt, userOf } from "./user.ts";
+
+/** A command that is run through sudo. As a place, it is the word `sudo`. */
+export interface SudoCall extends Place {
+  /** `sudo` or `doas`. */
+  readonly name: string;
+  readonly instruction: Instruction;
+  readonly command: Command;
+  /** Whom it runs the command as, where it does not say root. */
+  readonly as: string | undefined;
+}
+
+/** What an instruction runs through sudo: a build step, or what the container starts. */
+export function sudoCalls(instruction: Instruction): readonly SudoCall[] {
+  const found = new Map<number, SudoCall>();
+  for (const command of commandsOf(instruction).commands) {
+    const { prefix } = command;
+    const at = prefix.findIndex(isSudo);
+    const word = prefix[at];
+    if (!word || found.has(word.span.start)) continue;
+    const { file, span, certain } = word;
+    const option = prefix.findIndex(({ text }, index) => index > at && /^(?:-u|--user)$/.test(text));
+    const as = option < 0 ? undefined : prefix[option + 1]?.text;
+    found.set(span.start, { file, span, certain, name: lastOf(word.text), instruction, command, as });
+  }
+  return [...found.values()];
+}
+
+/** The containers of a unit whose command is sudo, and the field that says so. */
+export function* sudoContainers(unit: Unit): Iterable<{ container: Container; at: Field }> {
+  for (const container of containers(unit)) {
+    const command = container.field.at("command");
+    const words = command.exists ? command : container.field.at("args");
+    const [at, option] = [words.at(0), words.at(1)];
+    if (SUDO.test(at.string ?? "") && !/^(?:-u|--user)/.test(option.string ?? "")) yield { container, at };
+  }
+}
+
+/** The packages of a RUN that bring sudo. */
+export function sudoPackages(instruction: Instruction): readonly Package[] {
+  return packageCallsIn(instruction)
+    .filter(({ does }) => does === "install")
+    .flatMap(({ packages }) => packages.filter(({ name }) => SUDO.test(name)));
+}
+
+/** Where a Dockerfile says NOPASSWD, for a file of sudo. */
+export function passwordless(instruction: Instruction): Place | undefined {
+  const { keyword, args, heredocs } = instruction;
+  const passages =
+    keyword === "RUN"
+      ? commandsOf(instruction).commands.flatMap((command) => command.args)
+      : keyword === "COPY" && args.some(({ text }) => text.includes("sudoers"))
+        ? []
+        : undefined;
+  for (const passage of [...(passages ?? []), ...(passages ? heredocs.map(({ content }) => content) : [])]) {
+    const at = passage.text.indexOf("NOPASSWD");
+    if (at >= 0) return passage.part(at, at + "NOPASSWD".length);
+  }
+  return undefined;
+}
+
+/** Whom the instruction's commands run as without sudo: while the image is built, or in the container. */
+export function callerOf(instruction: Instruction): string | undefined {
+  const { keyword, stage } = instruction;
+  return accountNameOf(keyword === "RUN" || !stage ? userAt(instruction) : userOf(stage));
+}
+
+/** Ways to do what an instruction does through sudo without it. */
+export function withoutSudo(instruction: Instruction): Fix[] {
+  const caller = callerOf(instruction);
+  const calls = sudoCalls(instruction);
+  const dropped = calls.map(drop);
+  if (caller === undefined || dropped.some((edits) => edits === undefined)) return [];
+  const edits = dropped.flatMap((one) => one ?? []);
+  if (isRoot(caller)) return [{ title: "Remove sudo", edits, safe: true }];
+  const isAll = calls.length === commandsOf(instruction).commands.length;
+  if (instruction.keyword !== "RUN" || !isAll) return [];
+  return asRoot(instruction, () => false).map((fix) => ({
+    title: `${fix.title}, without sudo`,
+    edits: combine(fix.edits, edits),
+  }));
+}
+
+/** Takes sudo and its switches out; undefined where they say whom to run as, or more. */
+function drop({ command, instruction, span }: SudoCall): Edit[] | undefined {
+  const { prefix, file } = command;
+  const rest = prefix.filter((word) => word.span.start > span.start);
+  const next = rest.find(({ text }) => !text.startsWith("-"));
+  const switches = rest.slice(0, next ? rest.indexOf(next) : rest.length);
+  const end = next?.span.start ?? command.span.start;
+  if (command.name === "" || !switches.every(({ text }) => /^-[EHnSA]+$|^--$/.test(text))) return undefined;
+  const between = instruction.dockerfile.text.slice((switches.at(-1) ?? { span }).span.end, end);
+  return /^[\s\\`",]*$/.test(between) ? [{ file, span: { start: span.start, end }, text: "" }] : undefined;
+}
+
+const SUDO = /^(?:\/(?:\w+\/)*)?(?:sudo|doas)$/;
+
+const isSudo = ({ text }: ShellWord): boolean => SUDO.test(text);
+
+const lastOf = (path: string): string => path.split("/").at(-1) ?? path;
