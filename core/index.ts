@@ -21,6 +21,7 @@ export * from "./kinds/base64-mistake.ts";
 export * from "./kinds/binding.ts";
 export * from "./kinds/build-steps.ts";
 export * from "./kinds/capabilities.ts";
+export * from "./kinds/capability-fix.ts";
 export * from "./kinds/commands.ts";
 export * from "./kinds/configured.ts";
 export * from "./kinds/container-group.ts";

@@ -36,6 +36,10 @@ import rbacSecretsRead from "./rbac/secrets-read.ts";
 import rbacWildcard from "./rbac/wildcard.ts";
 import secretInvalidBase64 from "./secret/invalid-base64.ts";
 import secretPlaintextManifest from "./secret/plaintext-manifest.ts";
+import workloadAllowPrivilegeEscalation from "./workload/allow-privilege-escalation.ts";
+import workloadCapabilitySpelling from "./workload/capability-spelling.ts";
+import workloadDangerousCapabilities from "./workload/dangerous-capabilities.ts";
+import workloadDropCapabilities from "./workload/drop-capabilities.ts";
 import workloadHostPath from "./workload/host-path.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
 import workloadMisplacedSecurityField from "./workload/misplaced-security-field.ts";
@@ -83,6 +87,10 @@ export const rules: readonly NamedRule[] = [
   { id: "rbac/wildcard", rule: rbacWildcard },
   { id: "secret/invalid-base64", rule: secretInvalidBase64 },
   { id: "secret/plaintext-manifest", rule: secretPlaintextManifest },
+  { id: "workload/allow-privilege-escalation", rule: workloadAllowPrivilegeEscalation },
+  { id: "workload/capability-spelling", rule: workloadCapabilitySpelling },
+  { id: "workload/dangerous-capabilities", rule: workloadDangerousCapabilities },
+  { id: "workload/drop-capabilities", rule: workloadDropCapabilities },
   { id: "workload/host-path", rule: workloadHostPath },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
   { id: "workload/misplaced-security-field", rule: workloadMisplacedSecurityField },

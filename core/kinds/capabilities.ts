@@ -44,3 +44,33 @@ export function adds(container: Container, ...names: readonly string[]): boolean
 export function intendedCapability(word: string): string | undefined {
   return nearest(word.trim().toUpperCase().replace(/^CAP_/, ""), [...CAPABILITIES, "ALL"]);
 }
+
+/** Those that hand over the node, or all that runs on it. */
+export const OWNING: ReadonlySet<string> = new Set(
+  "ALL BPF DAC_READ_SEARCH MAC_ADMIN MAC_OVERRIDE PERFMON SYSLOG SYS_ADMIN SYS_BOOT SYS_MODULE SYS_PTRACE SYS_RAWIO".split(
+    " ",
+  ),
+);
+
+/** What those that matter let a container do. */
+export const POWERS: Readonly<Record<string, string>> = {
+  ALL: "do everything that root can do on its node",
+  BPF: "load programs into the kernel of its node",
+  DAC_READ_SEARCH: "open files of its node by their number, past every permission",
+  IPC_LOCK: "lock memory that its node needs",
+  MAC_ADMIN: "change the rules of SELinux, AppArmor or Smack that confine it",
+  MAC_OVERRIDE: "ignore the rules of SELinux, AppArmor or Smack that confine it",
+  NET_ADMIN: "change routes, firewall and interfaces of its network, and listen in on it",
+  NET_BROADCAST: "send to everybody on its network",
+  NET_RAW: "forge and read packets on its network",
+  PERFMON: "watch everything that runs on its node",
+  SYSLOG: "read the kernel's log, and addresses that attacks need",
+  SYS_ADMIN: "mount, change namespaces and much more: it is close to root on its node",
+  SYS_BOOT: "restart its node, or boot another kernel on it",
+  SYS_MODULE: "load code into the kernel of its node",
+  SYS_NICE: "take processor time from everything else on its node",
+  SYS_PTRACE: "read and steer other processes",
+  SYS_RAWIO: "reach memory and devices of its node directly",
+  SYS_RESOURCE: "exceed its quotas and limits",
+  SYS_TIME: "change the clock of its node",
+};

@@ -6,7 +6,7 @@
 import type { Field } from "../field.ts";
 import type { Scalar } from "../scalar.ts";
 import type { Json } from "../to-yaml.ts";
-import type { Container, Workload } from "./pod.ts";
+import { type Container, isWritten, type Workload } from "./pod.ts";
 import { FREE_UID } from "./run-as.ts";
 import { imageUser, isAtLeast } from "./security-context.ts";
 import { podSecurityTable } from "./tables.ts";
@@ -55,7 +55,7 @@ export const controls: readonly Control[] = [
     words: "non-default capabilities",
     level: "baseline",
     since: "1.0",
-    claims: (workload) => added(workload, podSecurityTable().capabilities),
+    claims: (workload) => added(workload, allowedCapabilities()),
   },
   {
     id: "hostNamespaces",
@@ -255,6 +255,11 @@ export const controls: readonly Control[] = [
   },
 ];
 
+/** The capabilities that baseline lets containers add. */
+export function allowedCapabilities(): readonly string[] {
+  return podSecurityTable().capabilities;
+}
+
 /** The types that baseline allows in `seLinuxOptions`. */
 export function allowedSeLinuxTypes(version?: string): readonly string[] {
   return upTo(podSecurityTable().seLinuxTypes, version);
@@ -387,9 +392,4 @@ function upTo(
   version: string | undefined,
 ): readonly string[] {
   return Object.entries(table).flatMap(([since, names]) => (isAtLeast(since, version) ? names : []));
-}
-
-/** Whether something is written here; a null is as good as nothing. */
-function isWritten(field: Field): boolean {
-  return field.exists && field.type !== "null";
 }

@@ -6,7 +6,13 @@ import type { Container, Workload } from "./pod.ts";
 import { type Claim, type Control, controls } from "./pod-security-controls.ts";
 import { isAtLeast } from "./security-context.ts";
 
-export { allowedSeLinuxTypes, allowedSysctls, type Control, type Remedy } from "./pod-security-controls.ts";
+export {
+  allowedCapabilities,
+  allowedSeLinuxTypes,
+  allowedSysctls,
+  type Control,
+  type Remedy,
+} from "./pod-security-controls.ts";
 
 /** From everything to almost nothing. */
 export type Level = "privileged" | "baseline" | "restricted";

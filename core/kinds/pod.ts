@@ -344,12 +344,12 @@ function runsSomething(template: Field): boolean {
 }
 
 /** Whether something is written here; a null is as good as nothing. */
-function isWritten(field: Field): boolean {
+export function isWritten(field: Field): boolean {
   return field.exists && field.type !== "null";
 }
 
 /** Whether it is certain that nothing is written here. */
-function isAbsent(field: Field): boolean {
+export function isAbsent(field: Field): boolean {
   return !isWritten(field) && field.certain;
 }
 

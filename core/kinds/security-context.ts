@@ -66,7 +66,12 @@ export class ImageUser {
 
   /** Whether it gives its volumes to that user before it steps down. nginx only reads its own. */
   get givesVolumes(): boolean {
-    return this.isRoot && this.row?.dropsTo !== undefined && this.row.dropsTo.name !== "nginx";
+    return this.stepsDown && this.row?.dropsTo?.name !== "nginx";
+  }
+
+  /** Whether it starts as root and becomes somebody else by itself, for which it changes owners and users. */
+  get stepsDown(): boolean {
+    return this.isRoot && this.row?.dropsTo !== undefined;
   }
 
   /** Whether the image is known to start as root. */

@@ -5,6 +5,7 @@ import {
   forbidRoot,
   givesVolumes,
   grouped,
+  isAbsent,
   isAtLeast,
   keeperOf,
   rule,
@@ -67,5 +68,4 @@ function settingOf({ workload, containers: [container] }: ContainerGroup): Field
   return isMixed ? container.own("runAsNonRoot") : container.security("runAsNonRoot");
 }
 
-const isAbsent = (field: Field) => field.certain && (field.missing || field.type === "null");
 const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
