@@ -40,7 +40,9 @@ import workloadAllowPrivilegeEscalation from "./workload/allow-privilege-escalat
 import workloadCapabilitySpelling from "./workload/capability-spelling.ts";
 import workloadDangerousCapabilities from "./workload/dangerous-capabilities.ts";
 import workloadDropCapabilities from "./workload/drop-capabilities.ts";
+import workloadHostNamespace from "./workload/host-namespace.ts";
 import workloadHostPath from "./workload/host-path.ts";
+import workloadHostPort from "./workload/host-port.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
 import workloadMisplacedSecurityField from "./workload/misplaced-security-field.ts";
 import workloadPrivileged from "./workload/privileged.ts";
@@ -48,6 +50,7 @@ import workloadProbeHost from "./workload/probe-host.ts";
 import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem.ts";
 import workloadRejectedCombination from "./workload/rejected-combination.ts";
 import workloadRuntimeSocket from "./workload/runtime-socket.ts";
+import workloadSeccompProfile from "./workload/seccomp-profile.ts";
 import workloadWindowsHostProcess from "./workload/windows-host-process.ts";
 
 /** Every rule, by id. */
@@ -91,7 +94,9 @@ export const rules: readonly NamedRule[] = [
   { id: "workload/capability-spelling", rule: workloadCapabilitySpelling },
   { id: "workload/dangerous-capabilities", rule: workloadDangerousCapabilities },
   { id: "workload/drop-capabilities", rule: workloadDropCapabilities },
+  { id: "workload/host-namespace", rule: workloadHostNamespace },
   { id: "workload/host-path", rule: workloadHostPath },
+  { id: "workload/host-port", rule: workloadHostPort },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
   { id: "workload/misplaced-security-field", rule: workloadMisplacedSecurityField },
   { id: "workload/privileged", rule: workloadPrivileged },
@@ -99,5 +104,6 @@ export const rules: readonly NamedRule[] = [
   { id: "workload/read-only-root-filesystem", rule: workloadReadOnlyRootFilesystem },
   { id: "workload/rejected-combination", rule: workloadRejectedCombination },
   { id: "workload/runtime-socket", rule: workloadRuntimeSocket },
+  { id: "workload/seccomp-profile", rule: workloadSeccompProfile },
   { id: "workload/windows-host-process", rule: workloadWindowsHostProcess },
 ];
