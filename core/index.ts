@@ -56,6 +56,7 @@ export * from "./kinds/pipeline.ts";
 export * from "./kinds/pipelines.ts";
 export * from "./kinds/pod.ts";
 export * from "./kinds/pod-security.ts";
+export * from "./kinds/pod-security-labels.ts";
 export * from "./kinds/probes.ts";
 export * from "./kinds/reach.ts";
 export * from "./kinds/read-only-root.ts";

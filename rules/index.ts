@@ -47,6 +47,7 @@ import workloadMemoryLimit from "./workload/memory-limit.ts";
 import workloadMisplacedSecurityField from "./workload/misplaced-security-field.ts";
 import workloadPrivileged from "./workload/privileged.ts";
 import workloadProbeHost from "./workload/probe-host.ts";
+import workloadPssLevel from "./workload/pss-level.ts";
 import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem.ts";
 import workloadRejectedCombination from "./workload/rejected-combination.ts";
 import workloadRuntimeSocket from "./workload/runtime-socket.ts";
@@ -101,6 +102,7 @@ export const rules: readonly NamedRule[] = [
   { id: "workload/misplaced-security-field", rule: workloadMisplacedSecurityField },
   { id: "workload/privileged", rule: workloadPrivileged },
   { id: "workload/probe-host", rule: workloadProbeHost },
+  { id: "workload/pss-level", rule: workloadPssLevel },
   { id: "workload/read-only-root-filesystem", rule: workloadReadOnlyRootFilesystem },
   { id: "workload/rejected-combination", rule: workloadRejectedCombination },
   { id: "workload/runtime-socket", rule: workloadRuntimeSocket },

@@ -1,7 +1,9 @@
 /** The Pod Security Standards: whether admission lets a pod in at a level, and what would have to change. */
 
+import { remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import { groupedBy } from "../grouped-by.ts";
+import type { Edit } from "../place.ts";
 import type { Container, Workload } from "./pod.ts";
 import { type Claim, type Control, controls } from "./pod-security-controls.ts";
 import { isAtLeast } from "./security-context.ts";
@@ -67,4 +69,10 @@ export function breachesOf(workload: Workload, level: Level, version?: string): 
       },
     );
   });
+}
+
+/** Satisfies the control at this field; no edits where somebody has to think. */
+export function mend({ field, remedy }: Breach): Edit[] {
+  if (remedy === "remove") return remove(field);
+  return remedy ? set(field, remedy.set, { after: ["imagePullPolicy", "image", "name"] }) : [];
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { breachesOf, controlsOf, type Level, Workspace, workloads } from "#core";
+import { apply, breachesOf, controlsOf, demandsOn, type Level, mend, Workspace, workloads } from "#core";
+import { setOf } from "./sets.ts";
 
 const newest = "1.37";
 
@@ -30,15 +31,18 @@ function podOf(pod: string, container: string): string {
   ].join("\n");
 }
 
-function breaches(text: string, level: Level, version = newest, file = "pod.yaml") {
+function breachesIn(text: string, level: Level, version = newest, file = "pod.yaml") {
   const documents = Workspace.of(new Map([[file, text]])).manifest(file)?.documents ?? [];
   const [workload] = documents.flatMap((document) => [...workloads(document)]);
   assert.ok(workload);
-  return breachesOf(workload, level, version).map(({ control, field, certain }) => {
+  return breachesOf(workload, level, version);
+}
+
+const breaches = (...asked: Parameters<typeof breachesIn>) =>
+  breachesIn(...asked).map(({ control, field, certain }) => {
     const path = field.missing ? `no ${field.rest.join(".")}` : `${field.key ?? "item"}: ${field.text}`;
     return `${control.id} ${path}${certain ? "" : "?"}`;
   });
-}
 
 describe("the standards", () => {
   const ids = (level: Level, version?: string) => controlsOf(level, version).map(({ id }) => id);
@@ -251,14 +255,65 @@ describe("what nobody can know", () => {
 
 test("containers that lack the same setting of their pod share one breach", () => {
   const text = `${podOf("securityContext: { runAsNonRoot: true }", "")}\n    - name: proxy\n      image: proxy\n`;
-  const documents = Workspace.of(new Map([["pod.yaml", text]])).manifest("pod.yaml")?.documents ?? [];
-  const [workload] = documents.flatMap((document) => [...workloads(document)]);
-  assert.ok(workload);
-  const seccomp = breachesOf(workload, "restricted").filter(
-    ({ control }) => control.words === "seccompProfile",
-  );
+  const seccomp = breachesIn(text, "restricted").filter(({ control }) => control.words === "seccompProfile");
   assert.deepEqual(
     seccomp.map(({ containers }) => containers.map(({ name }) => name)),
     [["app", "proxy"]],
   );
 });
+
+test("what can be mended is let in", () => {
+  let text = podOf(
+    "hostPID: true\nsecurityContext: { runAsNonRoot: false, sysctls: [{ name: kernel.msgmax }] }",
+    [
+      "securityContext: { privileged: true, runAsUser: 0, capabilities: { drop: [all], add: [CHOWN, SYS_TIME] } }",
+      "ports: [{ containerPort: 80, hostPort: 80 }]",
+      "livenessProbe: { httpGet: { host: a, port: 80 } }",
+    ].join("\n"),
+  );
+  for (let step = 0; step < 20; step++) {
+    const [first] = breachesIn(text, "restricted");
+    if (first) text = apply(text, mend(first));
+  }
+  assert.deepEqual(breaches(text, "restricted"), []);
+});
+
+test("what only a person can mend is left alone", () => {
+  const text = podOf("volumes: [{ name: a, hostPath: { path: /a } }]", "");
+  assert.deepEqual(breachesIn(text, "restricted").map(mend), [[]]);
+});
+
+describe("what a namespace asks", () => {
+  const cases: readonly [labels: string, kubernetes: string | undefined, ...demands: string[]][] = [
+    ["", undefined],
+    ["enforce: baseline", undefined, "enforce baseline"],
+    ["enforce: baseline, warn: restricted", "1.34", "enforce baseline 1.34", "warn restricted 1.34"],
+    ["audit: restricted, audit-version: v1.30", "1.34", "audit restricted 1.30"],
+    ["enforce: baseline, enforce-version: v1.36", "1.34", "enforce baseline 1.34"],
+    ["enforce: baseline, enforce-version: latest", undefined, "enforce baseline"],
+    ["enforce: strict", undefined],
+    ["enforce: '{{ .Values.level }}'", undefined],
+  ];
+  for (const [labels, kubernetes, ...demands] of cases) {
+    test(labels || "nothing", () => {
+      assert.deepEqual(asked(labels, { kubernetes }), demands);
+    });
+  }
+
+  test("nothing, and the cluster asks", () => {
+    assert.deepEqual(asked("", { enforced: "baseline" }), ["enforce baseline"]);
+    assert.deepEqual(asked("enforce: privileged", { enforced: "baseline" }), ["enforce privileged"]);
+  });
+});
+
+function asked(labels: string, defaults: Parameters<typeof demandsOn>[2]): string[] {
+  const prefixed = labels.replace(/(?<=^|, )/g, labels === "" ? "" : "pod-security.kubernetes.io/");
+  const namespace = `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { ${prefixed} } }\n`;
+  const text = `${podOf("", "").replace("{ name: app }", "{ name: app, namespace: shop }")}\n---\n${namespace}`;
+  const workspace = Workspace.of(new Map([["pod.yaml", text]]));
+  const [pod] = workspace.manifest("pod.yaml")?.documents.flatMap(({ resources }) => resources) ?? [];
+  assert.ok(pod);
+  return demandsOn(pod, setOf(workspace, "pod.yaml"), defaults).map(({ mode, level, version }) =>
+    [mode, level, version].filter(Boolean).join(" "),
+  );
+}

@@ -1,0 +1,68 @@
+import {
+  type Breach,
+  breachesOf,
+  ContainerGroup,
+  type Demand,
+  demandsOn,
+  enumerate,
+  type Place,
+  rule,
+  type Workload,
+  workloads,
+} from "#core";
+
+export default rule({
+  title: "Pod is not what its namespace asks for",
+  why: "Where a namespace enforces a Pod Security Standard, the API server refuses every pod that is less. A Deployment is taken all the same, and only the events of its ReplicaSet tell why nothing starts.",
+  severity: "error",
+  refs: [
+    "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+    "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
+  ],
+
+  on: workloads,
+  /** What admission enforces where no label of the namespace says so. */
+  options: { enforced: "privileged" as string },
+  *check(workload, { set, options, kubernetes }) {
+    const { resource, isPlain, partial } = workload;
+    if (!isPlain || partial) return;
+    for (const demand of demandsOn(resource, set, { kubernetes, enforced: options.enforced })) {
+      const breaches = breachesOf(workload, demand.level, demand.version).filter(
+        ({ certain, field }) => certain && !set.isPatched(resource, field),
+      );
+      if (breaches.length === 0) continue;
+      yield {
+        at: resource.at("kind"),
+        message: messageFor(workload, demand, breaches),
+        severity: demand.mode === "enforce" ? "error" : "warning",
+        related: [
+          ...(demand.label ? [{ at: demand.label, message: `${demand.mode}: ${demand.level}` }] : []),
+          ...breaches.map((breach) => ({ at: placeOf(breach), message: detailOf(workload, breach) })),
+        ],
+      };
+      // What is refused need not be warned of.
+      return;
+    }
+  },
+});
+
+function messageFor({ resource }: Workload, demand: Demand, breaches: readonly Breach[]): string {
+  const { mode, level, version, label, namespace } = demand;
+  const pods = resource.is("Pod", "") ? "this pod" : `the pods of ${resource.title}`;
+  const standard = version === undefined ? level : `${level} (v${version})`;
+  const who = label ? `Namespace "${namespace}"` : "The cluster";
+  const words = enumerate([...new Set(breaches.map(({ control }) => control.words))], 4);
+  return mode === "enforce"
+    ? `${who} enforces ${standard} and refuses ${pods}: ${words}`
+    : `${who} asks for ${standard}, and ${pods} ${resource.is("Pod", "") ? "is" : "are"} less: ${words}`;
+}
+
+function placeOf({ field }: Breach): Place {
+  return field.type === "map" || field.type === "sequence" ? field.keyPlace : field;
+}
+
+/** As admission itself words it, and whom it is about. */
+function detailOf(workload: Workload, { control, containers: [first, ...others] }: Breach): string {
+  const who = first ? new ContainerGroup(workload, [first, ...others]).name : "the pod";
+  return `${control.words}: ${who}`;
+}
