@@ -44,6 +44,7 @@ export class Workload implements Place {
   /** Whether the document is a strategic merge patch by its own words. */
   readonly isPatch: boolean;
   private containerList: readonly Container[] | undefined;
+  private windows: boolean | undefined;
   private readonly lacking = new Map<string, boolean>();
 
   constructor(
@@ -112,15 +113,8 @@ export class Workload implements Place {
 
   /** Whether the pod says that it is for Windows nodes, or may say so. */
   get windowsLikely(): boolean {
-    const says = (field: Field): boolean => field.value === "windows" || (field.exists && !field.certain);
-    const { podSpec } = this;
-    return (
-      says(podSpec.at("os", "name")) ||
-      says(podSpec.at("nodeSelector", "kubernetes.io/os")) ||
-      says(podSpec.at("nodeSelector", "beta.kubernetes.io/os")) ||
-      this.securityContext.at("windowsOptions").exists ||
-      this.containers.some((container) => container.field.at("securityContext", "windowsOptions").exists)
-    );
+    this.windows ??= this.hintsAtWindows();
+    return this.windows;
   }
   /** Whether the pod says outright that it is for Windows: what Pod Security admission goes by. */
   get windowsDeclared(): boolean {
@@ -178,6 +172,18 @@ export class Workload implements Place {
   /** Whether containers of this list take over what the pod's security context says. */
   inheritedBy(list: string): boolean {
     return this.podKind.shape !== "tekton" || list === "steps";
+  }
+
+  private hintsAtWindows(): boolean {
+    const says = (field: Field): boolean => field.value === "windows" || (field.exists && !field.certain);
+    const { podSpec } = this;
+    return (
+      says(podSpec.at("os", "name")) ||
+      says(podSpec.at("nodeSelector", "kubernetes.io/os")) ||
+      says(podSpec.at("nodeSelector", "beta.kubernetes.io/os")) ||
+      this.securityContext.at("windowsOptions").exists ||
+      this.containers.some((container) => container.field.at("securityContext", "windowsOptions").exists)
+    );
   }
 
   /** The part of an Argo Workflow that all its templates share. */
