@@ -11,6 +11,7 @@ import imageEndOfLife from "./image/end-of-life.ts";
 import imageInvalidReference from "./image/invalid-reference.ts";
 import imageLatestTag from "./image/latest-tag.ts";
 import imageLeanerBase from "./image/leaner-base.ts";
+import imageMutableTag from "./image/mutable-tag.ts";
 import imagePackageCache from "./image/package-cache.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
 import imageRecommendedPackages from "./image/recommended-packages.ts";
@@ -66,6 +67,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/invalid-reference", rule: imageInvalidReference },
   { id: "image/latest-tag", rule: imageLatestTag },
   { id: "image/leaner-base", rule: imageLeanerBase },
+  { id: "image/mutable-tag", rule: imageMutableTag },
   { id: "image/package-cache", rule: imagePackageCache },
   { id: "image/pull-policy", rule: imagePullPolicy },
   { id: "image/recommended-packages", rule: imageRecommendedPackages },

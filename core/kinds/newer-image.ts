@@ -61,7 +61,7 @@ function replacing(reference: Reference, start: number, text: string): Replaceme
 }
 
 /** Release lines of the product that are published and supported, long-term support first. */
-function currentVersions(row: ImageRow, product: string | undefined, today: string): string[] {
+export function currentVersions(row: ImageRow, product: string | undefined, today: string): string[] {
   if (product === undefined) {
     const { latest } = row;
     const of = row.versions?.filter((version) => latest === version || latest?.startsWith(`${version}.`));

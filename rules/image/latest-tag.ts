@@ -1,4 +1,4 @@
-import { type Image, images, isUnpublished, pinned, type Reference, rule, using } from "#core";
+import { type Image, images, isUnpublished, pinned, publishesOnlyLatest, rule, using } from "#core";
 
 export default rule({
   title: "Image is not pinned to a version",
@@ -22,7 +22,7 @@ export default rule({
   *check(image, { today }) {
     const { reference } = image;
     const { tag } = reference;
-    if (reference.digest || (tag && tag.text !== "latest") || isOnlyLatest(reference)) return;
+    if (reference.digest || (tag && tag.text !== "latest") || publishesOnlyLatest(reference)) return;
 
     yield {
       at: image.part(tag ?? { start: 0, end: reference.text.length }),
@@ -49,9 +49,4 @@ function claim(image: Image): string {
 /** Skaffold, Tilt and the like put registry and tag to the names of the images that they build. */
 function isOwn({ reference, use }: Image): boolean {
   return use === "runs" && !reference.tag && isUnpublished(reference);
-}
-
-/** Publishers that give away nothing else: there only a digest pins. */
-function isOnlyLatest({ name }: Reference): boolean {
-  return name.startsWith("cgr.dev/chainguard/") || name.startsWith("gcr.io/distroless/");
 }
