@@ -44,6 +44,7 @@ export * from "./kinds/leaner-image.ts";
 export * from "./kinds/misplaced.ts";
 export * from "./kinds/mode-fix.ts";
 export * from "./kinds/moving-tag.ts";
+export * from "./kinds/name-pattern.ts";
 export * from "./kinds/narrow.ts";
 export * from "./kinds/network-policy.ts";
 export * from "./kinds/newer-image.ts";

@@ -8,10 +8,12 @@ import imageCopyRootFilesystem from "./image/copy-root-filesystem.ts";
 import imageDebugTools from "./image/debug-tools.ts";
 import imageDevDependencies from "./image/dev-dependencies.ts";
 import imageEndOfLife from "./image/end-of-life.ts";
+import imageImplicitRegistry from "./image/implicit-registry.ts";
 import imageInvalidReference from "./image/invalid-reference.ts";
 import imageLatestTag from "./image/latest-tag.ts";
 import imageLeanerBase from "./image/leaner-base.ts";
 import imageMutableTag from "./image/mutable-tag.ts";
+import imageNotPinnedByDigest from "./image/not-pinned-by-digest.ts";
 import imagePackageCache from "./image/package-cache.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
 import imageRecommendedPackages from "./image/recommended-packages.ts";
@@ -64,10 +66,12 @@ export const rules: readonly NamedRule[] = [
   { id: "image/debug-tools", rule: imageDebugTools },
   { id: "image/dev-dependencies", rule: imageDevDependencies },
   { id: "image/end-of-life", rule: imageEndOfLife },
+  { id: "image/implicit-registry", rule: imageImplicitRegistry },
   { id: "image/invalid-reference", rule: imageInvalidReference },
   { id: "image/latest-tag", rule: imageLatestTag },
   { id: "image/leaner-base", rule: imageLeanerBase },
   { id: "image/mutable-tag", rule: imageMutableTag },
+  { id: "image/not-pinned-by-digest", rule: imageNotPinnedByDigest },
   { id: "image/package-cache", rule: imagePackageCache },
   { id: "image/pull-policy", rule: imagePullPolicy },
   { id: "image/recommended-packages", rule: imageRecommendedPackages },

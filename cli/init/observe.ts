@@ -1,6 +1,6 @@
 /** What a workspace is like: where its images come from, what is found in it. */
 
-import { type Image, images, type Linter, type LintOptions, lint, type Suppressed, unitsOf } from "#core";
+import { images, type Linter, type LintOptions, lint, publisherOf, type Suppressed, unitsOf } from "#core";
 import type { Project } from "../project.ts";
 
 export interface Count {
@@ -24,7 +24,8 @@ export function observe({ workspace, files }: Project, options: LintOptions): Ob
   for (const file of files) {
     const source = workspace.source(file);
     if (!source) continue;
-    for (const unit of unitsOf(source)) for (const image of images(unit)) registries.push(originOf(image));
+    for (const unit of unitsOf(source))
+      for (const image of images(unit)) registries.push(`${publisherOf(image.reference)}/**`);
     const { reports, suppressed } = lint(workspace, file, options);
     findings.push(...reports.map(({ rule }) => rule));
     silenced.push(...suppressed.flatMap(bySomebodyElse));
@@ -34,21 +35,6 @@ export function observe({ workspace, files }: Project, options: LintOptions): Ob
 
 function bySomebodyElse({ by }: Suppressed): Linter[] {
   return by === "palisade" ? [] : [by];
-}
-
-/** Registries where anybody may publish: there the first name of the path says who it is. */
-const SHARED = new Set([
-  "docker.io",
-  "ghcr.io",
-  "quay.io",
-  "gcr.io",
-  "public.ecr.aws",
-  "registry.gitlab.com",
-]);
-
-function originOf({ reference: { name } }: Image): string {
-  const [registry = "", first = ""] = name.split("/");
-  return SHARED.has(registry) && name.split("/").length > 2 ? `${registry}/${first}/**` : `${registry}/**`;
 }
 
 function counted(names: readonly string[]): readonly Count[] {

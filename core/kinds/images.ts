@@ -1,6 +1,6 @@
 /** Every image that a file runs or builds on, wherever it is written. */
 
-import type { Stage } from "../dockerfile.ts";
+import type { Directive, Dockerfile, Stage } from "../dockerfile.ts";
 import { Word } from "../dockerfile-words.ts";
 import { set } from "../edit.ts";
 import type { Field } from "../field.ts";
@@ -13,8 +13,8 @@ import { imageRow } from "./image-table.ts";
 import type { Replacement } from "./newer-image.ts";
 import { workloads } from "./pod.ts";
 
-/** What the image is there for: to run, to be built on, or to take files from. */
-export type Use = "runs" | "base" | "source";
+/** What the image is there for: to run, to be built on, to take files from, or to read the Dockerfile. */
+export type Use = "runs" | "base" | "source" | "frontend";
 
 /** A text that should name an image, and where it is written. As a place it is the whole text. */
 export interface Mention extends Place {
@@ -43,26 +43,31 @@ export interface Image extends Mention {
 }
 
 /** The fix that writes another reference in the image's place. */
-export function using(image: Image, replacement: Replacement): Fix {
-  const loss = image.reference.digest ? ", without the digest" : "";
-  return { title: `Use ${replacement.reference}${loss}`, edits: image.replace(replacement) };
+export function using(image: Mention, replacement: Replacement): Fix {
+  const loses = image.reference?.digest && !replacement.reference.includes("@");
+  return {
+    title: `Use ${replacement.reference}${loses ? ", without the digest" : ""}`,
+    edits: image.replace(replacement),
+  };
 }
 
 /**
- * Where a unit names images: FROM, COPY and ADD `--from`, RUN `--mount` with `from=`, containers and image volumes.
+ * Where a unit names images: FROM, COPY and ADD `--from`, RUN `--mount` with `from=`, `# syntax=`, containers and
+ * image volumes.
  * Stages, `scratch` and whatever a variable or template may still decide are left out.
  */
 export const mentions: Subject<Mention> = remembered((unit) => [...mentionsIn(unit)]);
 
-/** The images of a unit, wherever it names one. */
+/** The images of a unit, wherever it names one, but for those that only read it. */
 export const images: Subject<Image> = remembered((unit) => [...mentions(unit)].filter(isImage));
 
 function isImage(mention: Mention): mention is Image {
-  return mention.reference !== undefined;
+  return mention.reference !== undefined && mention.use !== "frontend";
 }
 
 function* mentionsIn(unit: Unit): Iterable<Mention> {
   if (unit.type === "dockerfile") {
+    yield* frontends(unit);
     yield* bases(unit.stages);
     for (const instruction of instructions("COPY", "ADD", "RUN")(unit)) yield* sources(instruction);
     return;
@@ -72,6 +77,11 @@ function* mentionsIn(unit: Unit): Iterable<Mention> {
     for (const volume of podSpec.at("volumes").items())
       yield* pulled(volume.at("image", "reference"), volume.at("image", "pullPolicy"), unit);
   }
+}
+
+function* frontends(dockerfile: Dockerfile): Iterable<Mention> {
+  for (const directive of dockerfile.directives)
+    if (directive.name === "syntax") yield new Frontend(dockerfile, directive);
 }
 
 function* bases(stages: readonly Stage[]): Iterable<Mention> {
@@ -184,6 +194,42 @@ function trimmed(
   const most = Math.min(text.length, end - start) - head;
   while (tail < most && old[end - tail - 1] === text[text.length - tail - 1]) tail++;
   return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
+}
+
+/** The image in `# syntax=`, which is code that the builder runs. */
+class Frontend implements Mention {
+  readonly certain = true;
+  readonly use = "frontend";
+  readonly stage = undefined;
+  readonly byDefault = false;
+  readonly related = [];
+  readonly pullPolicy = undefined;
+  readonly text: string;
+  readonly reference: Reference | undefined;
+
+  constructor(
+    readonly unit: Dockerfile,
+    private readonly directive: Directive,
+  ) {
+    [this.text = ""] = directive.value.split(/\s/);
+    this.reference = parseReference(this.text);
+  }
+
+  get file(): string {
+    return this.unit.file;
+  }
+  get span(): Span {
+    return this.part({ start: 0, end: this.text.length }).span;
+  }
+
+  part({ start, end }: { readonly start: number; readonly end: number }): Place {
+    const from = this.directive.valueSpan.start;
+    return { file: this.file, span: { start: from + start, end: from + end }, certain: true };
+  }
+
+  replace(replacement: Replacement): Edit[] {
+    return [{ file: this.file, span: this.part(replacement).span, text: replacement.text }];
+  }
 }
 
 function* pulled(field: Field, pullPolicy: Field, unit: Unit): Iterable<Mention> {

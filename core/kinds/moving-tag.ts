@@ -75,7 +75,7 @@ function isOpenEnded(reference: Reference, row: ImageRow | undefined, lead: Part
 }
 
 /** The word as it is published beside every version. */
-function publishedVariant(word: string, row: ImageRow): string | undefined {
+export function publishedVariant(word: string, row: ImageRow): string | undefined {
   const plain = word.replace(/^alpine[\d.]+$/, "alpine");
   const { variants = [], slim, alpine } = row;
   const isPublished =
