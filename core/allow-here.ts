@@ -1,11 +1,14 @@
 /** Writes an allowance above what a finding is about: the counterpart of what `allow.ts` reads. */
 
-import type { Edit, Place } from "./place.ts";
+import { contains, type Edit, type Place } from "./place.ts";
 import type { Source } from "./workspace.ts";
 
-/** The comment line that allows `rule` at a place, for this reason. */
+/** The comment line that allows `rule` at a place, for this reason; no edits where none may stand. */
 export function allowHere(source: Source, at: Place, rule: string, reason: string): Edit[] {
   const { file, text } = source;
+  // A comment above `# syntax=` would make it a comment, too.
+  if (source.type === "dockerfile" && source.directives.some(({ span }) => contains(span, at.span)))
+    return [];
   const start = source.type === "dockerfile" ? instructionAt(source, at) : keyAt(source, at);
   const line = text.lastIndexOf("\n", start - 1) + 1;
   const margin = /^[ \t]*/.exec(text.slice(line, start))?.[0] ?? "";

@@ -1,0 +1,111 @@
+import {
+  addressOf,
+  copiesOf,
+  isAnonymous,
+  isAnybodys,
+  isLocal,
+  isUnpublished,
+  type Mention,
+  matchesName,
+  mentions,
+  type Profile,
+  parseReference,
+  publisherOf,
+  type Reference,
+  type Replacement,
+  registryOf,
+  rule,
+  using,
+} from "#core";
+
+interface Options {
+  readonly trustedRegistries: readonly string[];
+  readonly trustedPublishers: readonly string[];
+  readonly mirrors: Readonly<Record<string, string>>;
+}
+
+export default rule({
+  title: "Image comes from a registry that nobody vouches for",
+  why: "An image is code from somebody else, run with your secrets in reach. Whoever controls the registry, or the account there, decides what that code is tomorrow.",
+  severity: "warning",
+  refs: [
+    "https://csrc.nist.gov/pubs/sp/800/190/final",
+    "https://kubernetes.io/docs/concepts/security/security-checklist/#images",
+  ],
+  peers: {
+    hadolint: ["DL3026"],
+    trivy: ["KSV-0125"],
+  },
+
+  on: mentions,
+  options: {
+    /** The registries, or registries with a path, that images may come from: everything below counts. */
+    trustedRegistries: [] as readonly string[],
+    /** Accounts that are known, on registries where anybody may publish. */
+    trustedPublishers: [] as readonly string[],
+    /** Where copies of images are kept: `docker.io/library/*: registry.example.com/hub/*`. */
+    mirrors: {} as Readonly<Record<string, string>>,
+  },
+  *check(mention, { options, profile }) {
+    const { reference, byDefault, related } = mention;
+    if (!reference || isAtHome(mention, reference)) return;
+    const doubt = doubtAbout(reference, options, profile);
+    if (!doubt) return;
+
+    const { message, severity } = doubt;
+    const { registry, repository } = reference;
+    const [first = ""] = repository.text.split("/");
+    yield {
+      at: mention.part(registry ?? { start: repository.start, end: repository.start + first.length }),
+      severity,
+      message: byDefault ? `${message}, unless whoever builds says otherwise` : message,
+      related,
+      get fixes() {
+        return trustedCopies(reference, options).map((replacement) => using(mention, replacement));
+      },
+    };
+  },
+});
+
+/** Images of this machine, names that only a build tool knows, and Docker's own reader of Dockerfiles. */
+function isAtHome({ use }: Mention, reference: Reference): boolean {
+  if (isLocal(reference) || isUnpublished(reference)) return true;
+  return use === "frontend" && /^docker\.io\/docker\/dockerfile(?:-upstream)?$/.test(reference.name);
+}
+
+function doubtAbout(
+  reference: Reference,
+  { trustedRegistries, trustedPublishers }: Options,
+  profile: Profile,
+) {
+  const publisher = publisherOf(reference);
+  const registry = registryOf(reference);
+  if (trustedRegistries.length > 0) {
+    if (matchesName(trustedRegistries, reference)) return undefined;
+    return error(`"${publisher}" is none of your trusted registries: whoever controls it can run code here`);
+  }
+  if (matchesName(trustedPublishers, reference)) return undefined;
+  if (isAnonymous(reference))
+    return warning(
+      `"${registry}" takes pushes from anybody: this image can be replaced by whoever knows its name`,
+    );
+  const address = addressOf(reference);
+  if (address) {
+    const message = `"${registry}" is an address without a name: who answers there is seldom proven by a certificate`;
+    return address === "private" ? info(message) : warning(message);
+  }
+  if (profile !== "strict" || !isAnybodys(reference)) return undefined;
+  return info(`Anybody may publish on "${registry}", and nobody vouches for "${publisher}"`);
+}
+
+const error = (message: string) => ({ message, severity: "error" }) as const;
+const warning = (message: string) => ({ message, severity: "warning" }) as const;
+const info = (message: string) => ({ message, severity: "info" }) as const;
+
+/** The image on mirrors, as far as they are trusted. */
+function trustedCopies(reference: Reference, { mirrors, trustedRegistries }: Options): Replacement[] {
+  return copiesOf(reference, mirrors).filter((replacement) => {
+    const copy = parseReference(replacement.reference);
+    return trustedRegistries.length === 0 || (copy && matchesName(trustedRegistries, copy));
+  });
+}
