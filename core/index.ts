@@ -12,6 +12,7 @@ export * from "./files.ts";
 export { type Applied, Batch, type Choice, clearFix, type Fixed, fixAll, fixing, safeFix } from "./fix.ts";
 export * from "./ignore-file.ts";
 export * from "./instruction.ts";
+export * from "./kinds/abandoned.ts";
 export * from "./kinds/account.ts";
 export * from "./kinds/account-fix.ts";
 export * from "./kinds/api-groups.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
-import type { EndOfLifeTable, ImageTable, PodSecurityTable } from "../core/kinds/tables.ts";
+import type { AbandonedTable, EndOfLifeTable, ImageTable, PodSecurityTable } from "../core/kinds/tables.ts";
 import { baseIn, cyclesOf, differences, publishedIn, renewedRow, sizeIn, toText } from "../scripts/facts.ts";
 
 describe("cyclesOf", () => {
@@ -105,10 +105,12 @@ describe("the tables", () => {
   const images = JSON.parse(text("images")) as ImageTable;
   const endOfLife = JSON.parse(text("end-of-life")) as EndOfLifeTable;
   const podSecurity = JSON.parse(text("pod-security")) as PodSecurityTable;
+  const abandoned = JSON.parse(text("abandoned")) as AbandonedTable;
 
   test("are written as the script writes them", () => {
     assert.equal(toText(images), text("images"));
     assert.equal(toText(podSecurity), text("pod-security"));
+    assert.equal(toText(abandoned), text("abandoned"));
     assert.equal(toText(endOfLife), text("end-of-life"));
   });
 
@@ -118,8 +120,8 @@ describe("the tables", () => {
 
   test("are explained, key by key and column by column", () => {
     const page = readFileSync(new URL("../data/README.md", import.meta.url), "utf8");
-    const columns = images.images.flatMap((row) => Object.keys(row));
-    const keys = [images, endOfLife, podSecurity].flatMap((table) => Object.keys(table));
+    const columns = [...images.images, ...abandoned.images].flatMap((row) => Object.keys(row));
+    const keys = [images, endOfLife, podSecurity, abandoned].flatMap((table) => Object.keys(table));
     for (const key of new Set([...keys, ...columns])) assert.ok(page.includes(`\`${key}\``), key);
   });
 

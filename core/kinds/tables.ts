@@ -3,6 +3,7 @@
  * and not when it starts: see data/README.md for what the tables say.
  */
 
+import abandoned from "../../data/abandoned.json";
 import accounts from "../../data/accounts.json";
 import actions from "../../data/actions.json";
 import endOfLife from "../../data/end-of-life.json";
@@ -169,4 +170,29 @@ export interface ActionTable {
 
 export function actionTable(): ActionTable {
   return actions;
+}
+
+/** An image, or all below a path, that nobody looks after any more. */
+export interface AbandonedRow {
+  /** The full name; `/*` at the end stands for everything below. */
+  readonly repo: string;
+  /** What became of it, as the end of a sentence. */
+  readonly says: string;
+  /** The name that took its place, with `/*` where it has. */
+  readonly use?: string;
+  /** Whether the same tags are there. */
+  readonly sameTags?: boolean;
+  /** The one tag that still gets updates. */
+  readonly butTag?: string;
+  /** Who says so. */
+  readonly from: string;
+}
+
+export interface AbandonedTable {
+  readonly asOf: string;
+  readonly images: readonly AbandonedRow[];
+}
+
+export function abandonedTable(): AbandonedTable {
+  return abandoned;
 }
