@@ -19,6 +19,7 @@ import imagePackageCache from "./image/package-cache.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
 import imageRecommendedPackages from "./image/recommended-packages.ts";
 import imageStalePackageIndex from "./image/stale-package-index.ts";
+import imageUnresolvedBase from "./image/unresolved-base.ts";
 import imageUntrustedRegistry from "./image/untrusted-registry.ts";
 import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
@@ -79,6 +80,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/pull-policy", rule: imagePullPolicy },
   { id: "image/recommended-packages", rule: imageRecommendedPackages },
   { id: "image/stale-package-index", rule: imageStalePackageIndex },
+  { id: "image/unresolved-base", rule: imageUnresolvedBase },
   { id: "image/untrusted-registry", rule: imageUntrustedRegistry },
   { id: "image/verification-disabled", rule: imageVerificationDisabled },
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
