@@ -62,6 +62,7 @@ export * from "./kinds/pod.ts";
 export * from "./kinds/pod-security.ts";
 export * from "./kinds/pod-security-labels.ts";
 export * from "./kinds/probes.ts";
+export * from "./kinds/raising.ts";
 export * from "./kinds/reach.ts";
 export * from "./kinds/read-only-root.ts";
 export * from "./kinds/reference-mistake.ts";

@@ -20,6 +20,8 @@ export interface Client {
   readonly tellsConfiguration: boolean;
   readonly tellsFolders: boolean;
   readonly progress: boolean;
+  /** Asks for code lenses again when told to. */
+  readonly refreshesLenses: boolean;
   /** Wants to be told how many findings there are: `palisade/status`. */
   readonly status: boolean;
   /** Reads files for us: `palisade/list` and `palisade/read`. */
@@ -60,6 +62,7 @@ export function clientOf(params: InitializeParams, pages: string): Client {
     configures: workspace?.configuration === true,
     tellsConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     tellsFolders: workspace?.workspaceFolders === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     progress: window?.workDoneProgress === true,
     status: options.status === true,
     files: options.files === true,

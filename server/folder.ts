@@ -52,6 +52,10 @@ export class Folder {
   get enabled(): boolean {
     return this.#choices.enable !== false;
   }
+  /** Whether each workload shows its level of the Pod Security Standards. */
+  get showsLevels(): boolean {
+    return this.#choices.codeLens === true;
+  }
   get options(): LintOptions {
     return this.#options;
   }
@@ -158,6 +162,11 @@ export class Folder {
     const { reports, failures } = lint(this.engine.workspace, file, options);
     this.#failuresOfFixes = failures;
     return reports.filter(({ rule }) => wanted.has(rule));
+  }
+
+  /** What a rule of ours says about a file that no settings name. */
+  reportsOf(file: string, rule: NamedRule): readonly Report[] {
+    return lint(this.engine.workspace, file, { ...this.#options, rules: [rule] }).reports;
   }
 
   /** What rules failed on, lately. */

@@ -2,10 +2,10 @@
 
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { clientOf } from "./client.ts";
-import { codeActions } from "./features/code-actions.ts";
+import { codeActions, resolveAction } from "./features/code-actions.ts";
+import { codeLenses } from "./features/code-lens.ts";
+import { runCommand } from "./features/commands.ts";
 import { configurationChanged } from "./features/configuration.ts";
-import { resolveAction } from "./features/fix-rule.ts";
-import { runCommand } from "./features/fix-workspace.ts";
 import { hover } from "./features/hover.ts";
 import { begin, capabilities } from "./features/start.ts";
 import { filesChanged } from "./features/watch.ts";
@@ -35,6 +35,7 @@ export function serve(connection: Connection, world: World): void {
       };
     connection.onCodeAction(answer(codeActions));
     connection.onCodeActionResolve(answer(resolveAction));
+    connection.onCodeLens(answer(codeLenses));
     connection.onHover(answer(hover));
     connection.onExecuteCommand(answer(runCommand));
     return { capabilities: capabilities(client), serverInfo: { name: "palisade" } };

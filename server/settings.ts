@@ -6,6 +6,8 @@ import { Manifest, type NamedRule, type ReadSettings, readSettings } from "#core
 export interface Choices {
   readonly enable?: boolean;
   readonly profile?: string;
+  /** Whether each workload shows its level of the Pod Security Standards. */
+  readonly codeLens?: boolean;
   readonly rules?: Readonly<Record<string, unknown>>;
 }
 
@@ -23,10 +25,11 @@ export function combine(
 /** Reads what the client answers, which may be anything. */
 export function choicesFrom(answer: unknown): Choices {
   if (typeof answer !== "object" || answer === null) return {};
-  const { enable, profile, rules } = answer as Record<string, unknown>;
+  const { enable, profile, codeLens, rules } = answer as Record<string, unknown>;
   return {
     ...(typeof enable === "boolean" ? { enable } : {}),
     ...(typeof profile === "string" ? { profile } : {}),
+    ...(typeof codeLens === "boolean" ? { codeLens } : {}),
     ...(typeof rules === "object" && rules !== null ? { rules: rules as Record<string, unknown> } : {}),
   };
 }

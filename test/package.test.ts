@@ -87,10 +87,11 @@ describe("the manifest", () => {
     assert.deepEqual(manifest.extensionKind, ["workspace"]);
   });
 
-  test("has the settings that are fixed, and no other", () => {
+  test("has the settings that are fixed, and one for what not everybody wants to see", () => {
     assert.deepEqual(Object.keys(manifest.contributes.configuration.properties), [
       "palisade.enable",
       "palisade.profile",
+      "palisade.codeLens",
       "palisade.rules",
       "palisade.trace.server",
     ]);

@@ -5,7 +5,8 @@ import { allowHere, type Fix, overlaps, type Report, type Span } from "#core";
 import { type Atlas, diagnostic, type GroupedEdit, literal, span, workspaceEdit } from "../convert.ts";
 import type { Session, Subject } from "../session.ts";
 import { FIX_ALL, fixAllActions } from "./fix-all.ts";
-import { fixRuleActions } from "./fix-rule.ts";
+import { fixRuleActions, ruleEdit } from "./fix-rule.ts";
+import { RESTRICT_KIND, restrictActions, restrictingEdit, type Target } from "./restrict.ts";
 
 export function codeActions(
   session: Session,
@@ -16,8 +17,21 @@ export function codeActions(
   const { only } = context;
   // Fixing everything takes a while, so it is done for those only who ask for it.
   if (only?.some((kind) => isWithin(FIX_ALL, kind))) return fixAllActions(session, subject);
-  if (only && !only.some((kind) => isWithin(CodeActionKind.QuickFix, kind))) return [];
-  return quickFixes(session, subject, span(subject.lines, range));
+  const asked = span(subject.lines, range);
+  const wants = (kind: string) => !only || only.some((one) => isWithin(kind, one));
+  return [
+    ...(wants(CodeActionKind.QuickFix) ? quickFixes(session, subject, asked) : []),
+    ...(wants(RESTRICT_KIND) ? restrictActions(session, subject, asked) : []),
+  ];
+}
+
+/** Fills in what an offer left out. */
+export function resolveAction(session: Session, action: CodeAction): CodeAction {
+  const data: { restrict?: Target } = action.data ?? {};
+  const edit = data.restrict
+    ? restrictingEdit(session, data.restrict)?.edit
+    : ruleEdit(session, action.data ?? {});
+  return edit ? { ...action, edit } : action;
 }
 
 function quickFixes(session: Session, subject: Subject, asked: Span): CodeAction[] {

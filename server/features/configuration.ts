@@ -1,6 +1,6 @@
 /** The editor's settings, read anew whenever they change. */
 
-import type { ConfigurationItem } from "vscode-languageserver";
+import { CodeLensRefreshRequest, type ConfigurationItem } from "vscode-languageserver";
 import type { Session } from "../session.ts";
 import { choicesFrom } from "../settings.ts";
 
@@ -13,6 +13,7 @@ export async function configure(session: Session): Promise<void> {
   const answers = await ask(session, items);
   for (const [i, folder] of [...folders, session.loose].entries()) folder.choose(choicesFrom(answers[i]));
   session.wake();
+  if (session.client.refreshesLenses) void session.connection.sendRequest(CodeLensRefreshRequest.type);
 }
 
 /** A client that cannot answer is one without settings. */

@@ -23,12 +23,10 @@ export function fixRuleActions(
   });
 }
 
-/** Fills in what an offer left out. */
-export function resolveAction(session: Session, action: CodeAction): CodeAction {
-  const { uri, rule } = (action.data ?? {}) as { uri?: unknown; rule?: unknown };
+/** The edit of an offer that left it out; undefined where the offer is not ours. */
+export function ruleEdit(session: Session, { uri, rule }: Partial<Record<string, unknown>>) {
   const subject = typeof uri === "string" ? session.find(uri) : undefined;
-  const edit = subject && typeof rule === "string" && editOf(session, subject, rule);
-  return edit ? { ...action, edit } : action;
+  return subject && typeof rule === "string" ? editOf(session, subject, rule) : undefined;
 }
 
 function editOf(session: Session, { folder, file }: Subject, rule: string) {

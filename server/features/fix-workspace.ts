@@ -3,7 +3,6 @@
 import {
   type CancellationToken,
   type ChangeAnnotation,
-  type ExecuteCommandParams,
   MessageType,
   ShowMessageNotification,
   type WorkspaceEdit,
@@ -16,12 +15,7 @@ import { Progress } from "./progress.ts";
 
 export const FIX_WORKSPACE = "palisade.fixWorkspace";
 
-export async function runCommand(
-  session: Session,
-  { command }: ExecuteCommandParams,
-  token: CancellationToken,
-): Promise<void> {
-  if (command !== FIX_WORKSPACE) return;
+export async function fixWorkspace(session: Session, token: CancellationToken): Promise<void> {
   const { connection } = session;
   const found = await collectAll(session, token);
   if (token.isCancellationRequested) return;

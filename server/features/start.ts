@@ -11,22 +11,24 @@ import {
 } from "vscode-languageserver";
 import type { Client } from "../client.ts";
 import type { Session } from "../session.ts";
+import { commandsFor } from "./commands.ts";
 import { configure } from "./configuration.ts";
 import { FIX_ALL } from "./fix-all.ts";
-import { FIX_WORKSPACE } from "./fix-workspace.ts";
+import { RESTRICT_KIND } from "./restrict.ts";
 import { foldersChanged } from "./watch.ts";
 
 export function capabilities(client: Client): ServerCapabilities {
+  const commands = commandsFor(client);
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     codeActionProvider: {
-      codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL],
+      codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, RESTRICT_KIND],
       resolveProvider: client.resolves,
     },
+    codeLensProvider: {},
     hoverProvider: true,
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-    // A client with a command of its own would have it twice.
-    ...(client.applies && !client.commands ? { executeCommandProvider: { commands: [FIX_WORKSPACE] } } : {}),
+    ...(commands.length > 0 ? { executeCommandProvider: { commands: [...commands] } } : {}),
   };
 }
 

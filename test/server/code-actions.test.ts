@@ -67,7 +67,7 @@ describe("quick fixes", () => {
     const files = { "web.yaml": deployment, "role.yaml": narrowRole };
     await open("web.yaml", { files, capabilities: plain });
     await editor.showsRules("web.yaml", "network/pod-not-isolated");
-    assert.deepEqual(titles(await editor.actions("web.yaml", "web")), [
+    assert.deepEqual(titles(await editor.actions("web.yaml", "web", ["quickfix"])), [
       "Allow network/pod-not-isolated here…",
     ]);
   });

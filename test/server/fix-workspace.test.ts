@@ -114,8 +114,8 @@ describe("fix all in workspace", () => {
       editor.stop();
       return executeCommandProvider?.commands;
     };
-    assert.deepEqual(await commands({}), ["palisade.fixWorkspace"]);
-    assert.equal(await commands({ options: { commands: true } }), undefined);
+    assert.deepEqual(await commands({}), ["palisade.fixWorkspace", "palisade.restrict"]);
+    assert.deepEqual(await commands({ options: { commands: true } }), ["palisade.restrict"]);
     assert.equal(await commands({ capabilities: { ...able, workspace: {} } }), undefined);
   });
 
