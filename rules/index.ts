@@ -25,6 +25,7 @@ import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
 import nonRootLowUid from "./non-root/low-uid.ts";
 import nonRootMissingUser from "./non-root/missing-user.ts";
+import nonRootNamespaceAllowsRoot from "./non-root/namespace-allows-root.ts";
 import nonRootRootGroup from "./non-root/root-group.ts";
 import nonRootRootStepAfterUser from "./non-root/root-step-after-user.ts";
 import nonRootRunAsNonRoot from "./non-root/run-as-non-root.ts";
@@ -32,10 +33,12 @@ import nonRootRunAsNonRootFalse from "./non-root/run-as-non-root-false.ts";
 import nonRootRunAsRoot from "./non-root/run-as-root.ts";
 import nonRootSetuidBit from "./non-root/setuid-bit.ts";
 import nonRootSudo from "./non-root/sudo.ts";
+import nonRootUseUserNamespace from "./non-root/use-user-namespace.ts";
 import nonRootUserContradiction from "./non-root/user-contradiction.ts";
 import nonRootUserIsRoot from "./non-root/user-is-root.ts";
 import nonRootUserNotNumeric from "./non-root/user-not-numeric.ts";
 import nonRootUserUndefined from "./non-root/user-undefined.ts";
+import nonRootWindowsAdministrator from "./non-root/windows-administrator.ts";
 import nonRootWorldWritable from "./non-root/world-writable.ts";
 import rbacClusterAdminBinding from "./rbac/cluster-admin-binding.ts";
 import rbacSecretsRead from "./rbac/secrets-read.ts";
@@ -49,15 +52,18 @@ import workloadDropCapabilities from "./workload/drop-capabilities.ts";
 import workloadHostNamespace from "./workload/host-namespace.ts";
 import workloadHostPath from "./workload/host-path.ts";
 import workloadHostPort from "./workload/host-port.ts";
+import workloadLsmProfile from "./workload/lsm-profile.ts";
 import workloadMemoryLimit from "./workload/memory-limit.ts";
 import workloadMisplacedSecurityField from "./workload/misplaced-security-field.ts";
 import workloadPrivileged from "./workload/privileged.ts";
 import workloadProbeHost from "./workload/probe-host.ts";
+import workloadProcMount from "./workload/proc-mount.ts";
 import workloadPssLevel from "./workload/pss-level.ts";
 import workloadReadOnlyRootFilesystem from "./workload/read-only-root-filesystem.ts";
 import workloadRejectedCombination from "./workload/rejected-combination.ts";
 import workloadRuntimeSocket from "./workload/runtime-socket.ts";
 import workloadSeccompProfile from "./workload/seccomp-profile.ts";
+import workloadUnsafeSysctl from "./workload/unsafe-sysctl.ts";
 import workloadWindowsHostProcess from "./workload/windows-host-process.ts";
 
 /** Every rule, by id. */
@@ -86,6 +92,7 @@ export const rules: readonly NamedRule[] = [
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
   { id: "non-root/low-uid", rule: nonRootLowUid },
   { id: "non-root/missing-user", rule: nonRootMissingUser },
+  { id: "non-root/namespace-allows-root", rule: nonRootNamespaceAllowsRoot },
   { id: "non-root/root-group", rule: nonRootRootGroup },
   { id: "non-root/root-step-after-user", rule: nonRootRootStepAfterUser },
   { id: "non-root/run-as-non-root", rule: nonRootRunAsNonRoot },
@@ -93,10 +100,12 @@ export const rules: readonly NamedRule[] = [
   { id: "non-root/run-as-root", rule: nonRootRunAsRoot },
   { id: "non-root/setuid-bit", rule: nonRootSetuidBit },
   { id: "non-root/sudo", rule: nonRootSudo },
+  { id: "non-root/use-user-namespace", rule: nonRootUseUserNamespace },
   { id: "non-root/user-contradiction", rule: nonRootUserContradiction },
   { id: "non-root/user-is-root", rule: nonRootUserIsRoot },
   { id: "non-root/user-not-numeric", rule: nonRootUserNotNumeric },
   { id: "non-root/user-undefined", rule: nonRootUserUndefined },
+  { id: "non-root/windows-administrator", rule: nonRootWindowsAdministrator },
   { id: "non-root/world-writable", rule: nonRootWorldWritable },
   { id: "rbac/cluster-admin-binding", rule: rbacClusterAdminBinding },
   { id: "rbac/secrets-read", rule: rbacSecretsRead },
@@ -110,14 +119,17 @@ export const rules: readonly NamedRule[] = [
   { id: "workload/host-namespace", rule: workloadHostNamespace },
   { id: "workload/host-path", rule: workloadHostPath },
   { id: "workload/host-port", rule: workloadHostPort },
+  { id: "workload/lsm-profile", rule: workloadLsmProfile },
   { id: "workload/memory-limit", rule: workloadMemoryLimit },
   { id: "workload/misplaced-security-field", rule: workloadMisplacedSecurityField },
   { id: "workload/privileged", rule: workloadPrivileged },
   { id: "workload/probe-host", rule: workloadProbeHost },
+  { id: "workload/proc-mount", rule: workloadProcMount },
   { id: "workload/pss-level", rule: workloadPssLevel },
   { id: "workload/read-only-root-filesystem", rule: workloadReadOnlyRootFilesystem },
   { id: "workload/rejected-combination", rule: workloadRejectedCombination },
   { id: "workload/runtime-socket", rule: workloadRuntimeSocket },
   { id: "workload/seccomp-profile", rule: workloadSeccompProfile },
+  { id: "workload/unsafe-sysctl", rule: workloadUnsafeSysctl },
   { id: "workload/windows-host-process", rule: workloadWindowsHostProcess },
 ];

@@ -58,11 +58,11 @@ export function grouped(
 export function decided(
   workload: Workload,
   containers: readonly Container[],
-  key: string,
+  ...keys: readonly [string, ...string[]]
 ): readonly { readonly field: Field; readonly group: ContainerGroup }[] {
   const found = new Map<string, { field: Field; containers: [Container, ...Container[]] }>();
   for (const container of containers) {
-    const field = container.security(key);
+    const field = container.security(...keys);
     const id = `${field.file} ${field.span.start} ${field.missing}`;
     const known = found.get(id);
     if (known) known.containers.push(container);
@@ -72,6 +72,14 @@ export function decided(
     field: one.field,
     group: new ContainerGroup(workload, one.containers),
   }));
+}
+
+/** What the pod's security context says and every container says otherwise: only admission looks at it. */
+export function unheeded(workload: Workload, ...keys: readonly [string, ...string[]]): Field | undefined {
+  const field = workload.security(...keys);
+  if (field.missing || workload.isOpen) return undefined;
+  const isTaken = workload.containers.some((container) => container.security(...keys).node === field.node);
+  return isTaken ? undefined : field;
 }
 
 const quote = (name: string): string => `"${name}"`;

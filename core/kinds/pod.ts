@@ -19,6 +19,22 @@ export const containers: Subject<Container> = function* (unit: Unit) {
   for (const workload of workloads(unit)) yield* workload.containers;
 };
 
+/** The pods of documents that have one of the words: most have none, and finding that out costs next to nothing. */
+export function workloadsMentioning(...words: readonly string[]): Subject<Workload> {
+  return (unit) => (mentions(unit, words) ? workloads(unit) : []);
+}
+
+/** The containers of such documents. */
+export function containersMentioning(...words: readonly string[]): Subject<Container> {
+  return (unit) => (mentions(unit, words) ? containers(unit) : []);
+}
+
+function mentions(unit: Unit, words: readonly string[]): boolean {
+  if (unit.type !== "document") return false;
+  const text = unit.manifest.text.slice(unit.span.start, unit.span.end);
+  return words.some((word) => text.includes(word));
+}
+
 const known = new WeakMap<Resource, readonly Workload[]>();
 
 /** The pods that an object makes; none where it is of another kind, several for a JobSet or an Argo Workflow. */

@@ -47,6 +47,11 @@ export class ImageUser {
     return this.row?.unverified !== true && uid > 0 ? uid : undefined;
   }
 
+  /** Its USER as its Dockerfile says it; undefined where nobody knows. */
+  get written(): string | undefined {
+    return this.row?.user;
+  }
+
   /** The uid that the image is made for: its own, or the one it steps down to from root. */
   get intended(): number | undefined {
     return this.isRoot ? this.row?.dropsTo?.uid : this.row?.uid;

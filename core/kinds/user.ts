@@ -81,7 +81,10 @@ export function startOf({ instructions }: Stage): Instruction | undefined {
 
 /** Whether a user, as USER writes it, is root or the administrator of a Windows container. */
 export function isRoot(user: string): boolean {
-  return (
-    isRootUser(user) || /^(?:NT AUTHORITY\\SYSTEM|ContainerAdministrator|(?:.*\\)?Administrator)$/i.test(user)
-  );
+  return isRootUser(user) || isAdministrator(user);
+}
+
+/** Whether somebody administers a Windows container. Windows does not care about the case. */
+export function isAdministrator(user: string): boolean {
+  return /^(?:NT AUTHORITY\\SYSTEM|ContainerAdministrator|(?:.*\\)?Administrator)$/i.test(user);
 }

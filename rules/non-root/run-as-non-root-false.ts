@@ -9,8 +9,8 @@ import {
   rule,
   type Severity,
   set,
-  type Workload,
-  workloads,
+  unheeded,
+  workloadsMentioning,
 } from "#core";
 
 export default rule({
@@ -28,7 +28,7 @@ export default rule({
     polaris: ["runAsRootAllowed"],
   },
 
-  on: workloads,
+  on: workloadsMentioning("runAsNonRoot"),
   *check(workload, { profile, kubernetes }) {
     if (workload.windowsLikely || (workload.userNamespace && isAtLeast("1.35", kubernetes))) return;
     const allowed = workload.containers.filter(
@@ -44,8 +44,8 @@ export default rule({
         },
       };
     }
-    const ofPod = workload.security("runAsNonRoot");
-    if (ofPod.value !== false || !isOverridden(workload)) return;
+    const ofPod = unheeded(workload, "runAsNonRoot");
+    if (ofPod?.value !== false || !workload.containers.every(isForbidden)) return;
     yield {
       at: ofPod,
       severity: "info",
@@ -66,9 +66,7 @@ function isAllowed(container: Container): boolean {
 
 const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
 
-function isOverridden({ isOpen, containers }: Workload): boolean {
-  return !isOpen && containers.every((container) => container.own("runAsNonRoot").value === true);
-}
+const isForbidden = (container: Container) => container.own("runAsNonRoot").value === true;
 
 function account(group: ContainerGroup): { message: string; severity: Severity } {
   const keeper = keeperOf(group);

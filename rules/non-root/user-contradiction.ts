@@ -1,4 +1,12 @@
-import { type Container, type ContainerGroup, decided, type Field, rule, startable, workloads } from "#core";
+import {
+  type Container,
+  type ContainerGroup,
+  decided,
+  type Field,
+  rule,
+  startable,
+  workloadsMentioning,
+} from "#core";
 
 export default rule({
   title: "Container must not be root and has to be",
@@ -12,7 +20,7 @@ export default rule({
     "kube-linter": ["run-as-non-root"],
   },
 
-  on: workloads,
+  on: workloadsMentioning("runAsNonRoot"),
   *check(workload) {
     // On Windows the uid means nothing.
     if (workload.windowsLikely) return;
