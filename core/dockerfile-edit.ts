@@ -52,6 +52,11 @@ export function replaceWord({ file, span, raw, instruction }: Word, text: string
   return [{ file, span, text: isString ? JSON.stringify(text) : text }];
 }
 
+/** Writes a flag behind the keyword of an instruction. */
+export function writeFlag({ file, span }: Instruction, flag: string): Edit[] {
+  return insertion(file, span.end, ` ${flag}`);
+}
+
 /** Writes another argument behind a word of a command; in an array, as a string of its own. */
 export function writeArgument({ file, dockerfile, json }: Instruction, behind: Place, text: string): Edit[] {
   const { start, end } = behind.span;

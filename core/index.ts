@@ -36,6 +36,7 @@ export * from "./kinds/dev-dependencies.ts";
 export * from "./kinds/development.ts";
 export * from "./kinds/empty-variable.ts";
 export * from "./kinds/file-mode.ts";
+export * from "./kinds/downloads.ts";
 export * from "./kinds/host-volume.ts";
 export * from "./kinds/image.ts";
 export * from "./kinds/image-age.ts";
