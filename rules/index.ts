@@ -3,6 +3,7 @@
 import type { NamedRule } from "#core";
 import imageAbandonedImage from "./image/abandoned-image.ts";
 import imageAddInsteadOfCopy from "./image/add-instead-of-copy.ts";
+import imageBuildImageShipped from "./image/build-image-shipped.ts";
 import imageCiPushWithoutScan from "./image/ci-push-without-scan.ts";
 import imageContextLeak from "./image/context-leak.ts";
 import imageCopyRootFilesystem from "./image/copy-root-filesystem.ts";
@@ -21,6 +22,7 @@ import imageRecommendedPackages from "./image/recommended-packages.ts";
 import imageStalePackageIndex from "./image/stale-package-index.ts";
 import imageUnresolvedBase from "./image/unresolved-base.ts";
 import imageUntrustedRegistry from "./image/untrusted-registry.ts";
+import imageUnverifiedDownload from "./image/unverified-download.ts";
 import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
 import nonRootLowUid from "./non-root/low-uid.ts";
@@ -70,6 +72,7 @@ import workloadWindowsHostProcess from "./workload/windows-host-process.ts";
 export const rules: readonly NamedRule[] = [
   { id: "image/abandoned-image", rule: imageAbandonedImage },
   { id: "image/add-instead-of-copy", rule: imageAddInsteadOfCopy },
+  { id: "image/build-image-shipped", rule: imageBuildImageShipped },
   { id: "image/ci-push-without-scan", rule: imageCiPushWithoutScan },
   { id: "image/context-leak", rule: imageContextLeak },
   { id: "image/copy-root-filesystem", rule: imageCopyRootFilesystem },
@@ -88,6 +91,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/stale-package-index", rule: imageStalePackageIndex },
   { id: "image/unresolved-base", rule: imageUnresolvedBase },
   { id: "image/untrusted-registry", rule: imageUntrustedRegistry },
+  { id: "image/unverified-download", rule: imageUnverifiedDownload },
   { id: "image/verification-disabled", rule: imageVerificationDisabled },
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
   { id: "non-root/low-uid", rule: nonRootLowUid },

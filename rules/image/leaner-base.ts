@@ -7,6 +7,7 @@ import {
   lineage,
   rule,
   type Stage,
+  shippedBuild,
   shippedStages,
   using,
 } from "#core";
@@ -24,6 +25,8 @@ export default rule({
   *check(image, { today }) {
     const { stage, reference } = image;
     if (!stage || !carries(stage) || isForDevelopment(stage.dockerfile)) return;
+    // To ship another stage is the better advice.
+    if (shippedBuild(stage.dockerfile)) return;
     // A leaner image of a dead release is not worth having.
     if (agesOf(reference, today).some(({ state }) => state === "ended")) return;
     const stages = stage.dockerfile.stages.filter((one) => lineage(one).includes(stage));
