@@ -1,6 +1,16 @@
 /** What a workspace is like: where its images come from, what is found in it. */
 
-import { images, type Linter, type LintOptions, lint, publisherOf, type Suppressed, unitsOf } from "#core";
+import {
+  isAtHome,
+  type Linter,
+  type LintOptions,
+  lint,
+  mentions,
+  publisherOf,
+  type Suppressed,
+  type Unit,
+  unitsOf,
+} from "#core";
 import type { Project } from "../project.ts";
 
 export interface Count {
@@ -24,13 +34,19 @@ export function observe({ workspace, files }: Project, options: LintOptions): Ob
   for (const file of files) {
     const source = workspace.source(file);
     if (!source) continue;
-    for (const unit of unitsOf(source))
-      for (const image of images(unit)) registries.push(`${publisherOf(image.reference)}/**`);
+    registries.push(...unitsOf(source).flatMap(origins));
     const { reports, suppressed } = lint(workspace, file, options);
     findings.push(...reports.map(({ rule }) => rule));
     silenced.push(...suppressed.flatMap(bySomebodyElse));
   }
   return { registries: counted(registries), findings: counted(findings), silenced: counted(silenced) };
+}
+
+/** The patterns that trust the images of a unit. */
+function origins(unit: Unit): string[] {
+  return [...mentions(unit)].flatMap((mention) =>
+    mention.reference && !isAtHome(mention) ? [`${publisherOf(mention.reference)}/**`] : [],
+  );
 }
 
 function bySomebodyElse({ by }: Suppressed): Linter[] {

@@ -20,7 +20,7 @@ export interface EmptyVariable extends Place {
 /** The variables in the image of a FROM that have no value, those of the platform left out. */
 export function emptyVariables(stage: Stage): EmptyVariable[] {
   const { image, from, file } = stage;
-  if (!image || image.certain || !isPlain(image)) return [];
+  if (!image || image.certain || !isPlain(image) || TEMPLATE_FILE.test(file)) return [];
   const found: EmptyVariable[] = [];
   for (const { 0: written, 1: braced, 2: bare, index } of image.text.matchAll(VARIABLE)) {
     const name = braced ?? bare ?? "";
@@ -35,7 +35,7 @@ export function emptyVariables(stage: Stage): EmptyVariable[] {
 
 /** Whether the image is no reference as long as nobody passes a value for what is empty in it. */
 export function needsValue({ image, from }: Stage): boolean {
-  if (!image || !isPlain(image)) return false;
+  if (!image || image.certainty === "literal" || !isPlain(image)) return false;
   let isKnown = true;
   const text = image.text.replace(VARIABLE, (written, braced?: string, bare?: string) => {
     const value = from.variable(braced ?? bare ?? "");
@@ -76,6 +76,9 @@ export function waysToDeclare(variable: EmptyVariable): Fix[] {
 
 /** A variable without modifiers: whatever else is asked of it has its own answer. */
 const VARIABLE = /\$(?:\{(\w+)\}|(\w+))/g;
+
+/** Files whose variables are filled in before a builder sees them. */
+const TEMPLATE_FILE = /\.(?:in|j2|erb|te?mpl|tpl|template)$/i;
 
 /** Whether no other tool writes the word before the builder reads it. */
 function isPlain({ raw }: Word): boolean {

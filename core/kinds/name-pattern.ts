@@ -18,7 +18,7 @@ function globsOf(pattern: string): readonly Minimatch[] {
   let globs = known.get(pattern);
   if (!globs) {
     const whole = withoutRest(inFull(pattern));
-    globs = [whole, `${whole}/**`].map((glob) => new Minimatch(glob, GLOB));
+    globs = pattern === "" ? [] : [whole, `${whole}/**`].map((glob) => new Minimatch(glob, GLOB));
     known.set(pattern, globs);
   }
   return globs;

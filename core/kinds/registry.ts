@@ -1,7 +1,8 @@
 /** Who stands behind a registry. */
 
 import type { Reference } from "./image.ts";
-import { imageRow } from "./image-table.ts";
+import { imageRow, isUnpublished } from "./image-table.ts";
+import type { Mention } from "./images.ts";
 
 /** Whether the registry is on the machine or in the cluster itself: nobody else can put anything there. */
 export function isLocal(reference: Reference): boolean {
@@ -10,6 +11,15 @@ export function isLocal(reference: Reference): boolean {
 
 const LOCAL =
   /^(?:localhost|127\.[\d.]+|\[::1\]|host\.(?:docker|minikube|k3d)\.internal|kind-registry|k3d-[\w.-]+|[\w.-]+\.svc(?:\.cluster\.local)?)(?::\d+)?$/;
+
+/**
+ * Whether no registry of others stands behind it: images of this machine, names that only a build tool knows,
+ * and the reader of Dockerfiles that Docker publishes with its builder.
+ */
+export function isAtHome({ reference, use }: Mention): boolean {
+  if (!reference || isLocal(reference) || isUnpublished(reference)) return true;
+  return use === "frontend" && /^docker\.io\/docker\/dockerfile(?:-upstream)?$/.test(reference.name);
+}
 
 /** Whether its publisher gives away no versions, so that only a digest pins it. */
 export function publishesOnlyLatest({ name }: Reference): boolean {

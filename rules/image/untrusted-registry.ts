@@ -3,9 +3,7 @@ import {
   copiesOf,
   isAnonymous,
   isAnybodys,
-  isLocal,
-  isUnpublished,
-  type Mention,
+  isAtHome,
   matchesName,
   mentions,
   type Profile,
@@ -48,7 +46,7 @@ export default rule({
   },
   *check(mention, { options, profile }) {
     const { reference, byDefault, related } = mention;
-    if (!reference || isAtHome(mention, reference)) return;
+    if (!reference || isAtHome(mention)) return;
     const doubt = doubtAbout(reference, options, profile);
     if (!doubt) return;
 
@@ -66,12 +64,6 @@ export default rule({
     };
   },
 });
-
-/** Images of this machine, names that only a build tool knows, and Docker's own reader of Dockerfiles. */
-function isAtHome({ use }: Mention, reference: Reference): boolean {
-  if (isLocal(reference) || isUnpublished(reference)) return true;
-  return use === "frontend" && /^docker\.io\/docker\/dockerfile(?:-upstream)?$/.test(reference.name);
-}
 
 function doubtAbout(
   reference: Reference,
