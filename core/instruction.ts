@@ -47,6 +47,7 @@ export class Instruction implements Place {
   unfinished = false;
 
   private readonly head: Range;
+  private knownKeyword: string | undefined;
   private knownFlags: readonly Flag[] | undefined;
   private knownArguments: Arguments | undefined;
   private knownTrigger: Instruction | undefined;
@@ -81,7 +82,8 @@ export class Instruction implements Place {
 
   /** The keyword in capitals. */
   get keyword(): string {
-    return this.written.toUpperCase();
+    this.knownKeyword ??= this.written.toUpperCase();
+    return this.knownKeyword;
   }
   /** The keyword as its author wrote it. */
   get written(): string {

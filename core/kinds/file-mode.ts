@@ -1,9 +1,11 @@
 /** The modes that a Dockerfile gives to files: chmod, install, mkdir and `--chmod`. */
 
+import type { Dockerfile } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
 import type { Passage } from "../passage.ts";
 import type { Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
+import { remembered } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
 import type { Command, ShellWord } from "./shell.ts";
 
@@ -20,9 +22,12 @@ export interface FileMode extends Place {
 }
 
 /** Every mode that is written in a Dockerfile. */
-export const fileModes: Subject<FileMode> = function* (unit) {
-  if (unit.type !== "dockerfile") return;
-  for (const instruction of unit.instructions) {
+export const fileModes: Subject<FileMode> = remembered((unit) =>
+  unit.type === "dockerfile" ? [...modesOf(unit)] : [],
+);
+
+function* modesOf({ instructions }: Dockerfile): Iterable<FileMode> {
+  for (const instruction of instructions) {
     switch (instruction.keyword) {
       case "RUN":
         for (const command of commandsOf(instruction).commands) yield* modesIn(command, instruction);
@@ -35,7 +40,7 @@ export const fileModes: Subject<FileMode> = function* (unit) {
       }
     }
   }
-};
+}
 
 /** Where a COPY puts what: a target that ends with a slash is the folder. */
 function copiedTo(words: readonly string[]): string[] {

@@ -3,6 +3,7 @@
 import type { Instruction } from "../instruction.ts";
 import type { Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
+import { remembered } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
 import { type Action, type Manager, type Tool, toolNamed } from "./package-tools.ts";
 import type { Command, ShellWord } from "./shell.ts";
@@ -48,13 +49,12 @@ export function mayHoldOptions({ certain, raw }: ShellWord): boolean {
 }
 
 /** What the RUNs of a Dockerfile ask of package managers, in order. */
-export const packageCalls: Subject<PackageCall> = function* (unit) {
-  if (unit.type !== "dockerfile") return;
-  for (const instruction of unit.instructions) yield* packageCallsIn(instruction);
-};
+export const packageCalls: Subject<PackageCall> = remembered((unit) =>
+  unit.type === "dockerfile" ? unit.instructions.flatMap(packageCallsIn) : NONE,
+);
 
-const known = new WeakMap<Instruction, readonly PackageCall[]>();
 const NONE: readonly PackageCall[] = [];
+const known = new WeakMap<Instruction, readonly PackageCall[]>();
 
 /** What one RUN asks of package managers. */
 export function packageCallsIn(instruction: Instruction): readonly PackageCall[] {

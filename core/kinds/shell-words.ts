@@ -19,9 +19,14 @@ export type Token =
   | { readonly type: "redirect"; readonly text: string; readonly from: number; readonly to: number };
 
 /** Cuts a script into tokens; undefined where quotes or brackets do not close. */
-export function tokenize(script: string): Token[] | undefined {
-  return new Tokenizer(script).tokens();
+export function tokenize(script: string): readonly Token[] | undefined {
+  if (lately.size > 1000) lately.clear();
+  if (!lately.has(script)) lately.set(script, new Tokenizer(script).tokens());
+  return lately.get(script);
 }
+
+/** A Dockerfile is read again with every key, and nearly all of its scripts are the same. */
+const lately = new Map<string, readonly Token[] | undefined>();
 
 /** Piece [from, to) of a script as a word. */
 export function shellWord(script: Passage, from: number, to: number, variables: Variables): ShellWord {

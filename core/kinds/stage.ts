@@ -64,6 +64,17 @@ export interface Root {
 
 /** The image that the stage and the stages below it stand on. */
 export function rootOf(stage: Stage): Root {
+  let root = roots.get(stage);
+  if (!root) {
+    root = readRoot(stage);
+    roots.set(stage, root);
+  }
+  return root;
+}
+
+const roots = new WeakMap<Stage, Root>();
+
+function readRoot(stage: Stage): Root {
   const bottom = lineage(stage).at(-1) ?? stage;
   const { image } = bottom;
   const isEmpty = image?.text === "scratch";

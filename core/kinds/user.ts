@@ -48,12 +48,9 @@ export function accountNameOf(user: User | undefined): string | undefined {
 
 function userBefore(stage: Stage, index: number, known: Readonly<Record<string, string>>): User | undefined {
   for (const one of lineage(stage)) {
-    const instruction = one.instructions.findLast(
-      (candidate) => candidate.keyword === "USER" && candidate.index < index,
-    );
+    const instruction = usersIn(one).own.findLast((candidate) => candidate.index < index);
     // What ONBUILD put off is done first of all where the next stage begins.
-    if (!instruction && one.base?.instructions.some(({ trigger }) => trigger?.keyword === "USER"))
-      return undefined;
+    if (!instruction && one.base && usersIn(one.base).isPutOff) return undefined;
     if (!instruction) continue;
     const operand = instruction.args[0];
     return operand && operand.text.trim() !== "" ? { from: "instruction", instruction, operand } : undefined;
@@ -63,6 +60,27 @@ function userBefore(stage: Stage, index: number, known: Readonly<Record<string, 
   const user = (reference && userIn(known, reference)) ?? row?.user;
   return user === undefined ? { from: "stranger" } : { from: "image", user };
 }
+
+/** The USERs of a stage, and whether ONBUILD puts one off. */
+function usersIn(stage: Stage): Users {
+  let users = usersOf.get(stage);
+  if (!users) {
+    const { instructions } = stage;
+    users = {
+      own: instructions.filter(({ keyword }) => keyword === "USER"),
+      isPutOff: instructions.some(({ trigger }) => trigger?.keyword === "USER"),
+    };
+    usersOf.set(stage, users);
+  }
+  return users;
+}
+
+interface Users {
+  readonly own: readonly Instruction[];
+  readonly isPutOff: boolean;
+}
+
+const usersOf = new WeakMap<Stage, Users>();
 
 /** The user of an image in a list of them: by all of the reference, without its tag, or by its full name. */
 function userIn(
