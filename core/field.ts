@@ -143,7 +143,8 @@ export class Field implements Place {
     if (this.ambiguous) return false;
     const { tree } = this.document;
     if (this.missing) {
-      if (tree.kind(this.node) === Kind.Null) return !this.holeFollows();
+      // Nothing is below a null, however it is written.
+      if (tree.kind(this.node) < Kind.Map) return new Field(this.document, this.node).value === null;
       return typeof this.rest[0] === "number"
         ? tree.isSequence(this.node) && !this.open
         : tree.isMap(this.node) && !this.open;

@@ -6,6 +6,7 @@ import {
   demandsOn,
   enumerate,
   type Place,
+  pointing,
   rule,
   type Workload,
   workloads,
@@ -30,9 +31,13 @@ export default rule({
       const breaches = breachesOf(workload, demand.level, demand.version).filter(
         ({ certain, field }) => certain && !set.isPatched(resource, field),
       );
-      if (breaches.length === 0) continue;
+      const [first] = breaches;
+      if (!first) continue;
+      const kind = resource.at("kind");
+      const waits = breaches.every(({ field }) => field.missing);
       yield {
-        at: resource.at("kind"),
+        // What is only missing may be typed in a moment.
+        at: waits ? { ...pointing(kind, first.field), missing: true } : kind,
         message: messageFor(workload, demand, breaches),
         severity: demand.mode === "enforce" ? "error" : "warning",
         related: [

@@ -50,6 +50,12 @@ describe("a field that is written", () => {
     assert.equal(source(spec.at("containers", 0, "args", 0).keyPlace), "serve");
   });
 
+  test("has nothing below a null, however it is written", () => {
+    for (const nothing of ["", "null", "~"]) assert.ok(root(`a: ${nothing}\n`).at("a", "b").certain, nothing);
+    assert.ok(!root("a: ${A}\n").at("a", "b").certain);
+    assert.ok(!root("a: text\n").at("a", "b").certain);
+  });
+
   test("has a type, a value and children", () => {
     assert.deepEqual(
       [root(pod), spec.at("containers"), spec.at("nothing"), spec.at("text")].map(({ type }) => type),
