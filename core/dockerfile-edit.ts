@@ -94,6 +94,20 @@ function insertion(file: string, at: number, text: string): Edit[] {
   return [{ file, span: { start: at, end: at }, text }];
 }
 
+/** Takes a piece out from among the words of a line, with the space before it. */
+export function removePiece(
+  { file, span }: Pick<Place, "file" | "span">,
+  words: readonly Place[],
+  text: string,
+): Edit[] {
+  const before = words.findLast((word) => word.span.end <= span.start)?.span.end;
+  // Space, the comma between strings of an array, and continued lines may go; a comment stays.
+  if (before !== undefined && /^[\s\\`,]*$/.test(text.slice(before, span.start)))
+    return [{ file, span: { start: before, end: span.end }, text: "" }];
+  const gap = /^[ \t]*/.exec(text.slice(span.end))?.[0].length ?? 0;
+  return [{ file, span: { start: span.start, end: span.end + gap }, text: "" }];
+}
+
 /** A keyword in the case that the file uses around an instruction. */
 export function inCaseOf({ written }: Instruction, keyword: string): string {
   return written === written.toLowerCase() ? keyword.toLowerCase() : keyword.toUpperCase();

@@ -89,6 +89,7 @@ export * from "./kinds/shell.ts";
 export * from "./kinds/shipped.ts";
 export * from "./kinds/shipped-build.ts";
 export * from "./kinds/spare-tools.ts";
+export * from "./kinds/ssh-server.ts";
 export * from "./kinds/stage.ts";
 export * from "./kinds/stage-needs.ts";
 export * from "./kinds/start.ts";

@@ -1,9 +1,9 @@
 /** What switches off the check of certificates and signatures: options, settings and variables of the tools that fetch. */
 
-import { removeInstruction } from "../dockerfile-edit.ts";
+import { removeInstruction, removePiece } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
-import type { Edit, Place, Span } from "../place.ts";
+import type { Edit, Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
 import { commandsOf } from "./commands.ts";
 import type { Command, ShellWord } from "./shell.ts";
@@ -275,30 +275,16 @@ function installsFiles({ args }: Command): boolean {
 /** Takes a word out of a command, with the space before it and its value. */
 function without(word: ShellWord, command: Command, text: string, value: ShellWord = word): Edit[] {
   const words = [...command.prefix, command, ...command.args];
-  return cutOut({ file: word.file, start: word.span.start, end: value.span.end }, words, text);
+  return removePiece(spanning(word, value), words, text);
 }
 
 /** Takes `NAME=value` out of an ENV or ARG with several. */
 function removeWords(name: Word, value: Word): Edit[] {
-  const { file, span, instruction } = name;
-  return cutOut(
-    { file, start: span.start, end: value.span.end },
-    instruction.args,
-    instruction.dockerfile.text,
-  );
+  return removePiece(spanning(name, value), name.instruction.args, name.instruction.dockerfile.text);
 }
 
-function cutOut(
-  { file, start, end }: Span & { file: string },
-  words: readonly Place[],
-  text: string,
-): Edit[] {
-  const before = words.findLast(({ span }) => span.end <= start)?.span.end;
-  // Space, the comma between strings of an array, and continued lines may go; a comment stays.
-  if (before !== undefined && /^[\s\\`,]*$/.test(text.slice(before, start)))
-    return [{ file, span: { start: before, end }, text: "" }];
-  const gap = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
-  return [{ file, span: { start, end: end + gap }, text: "" }];
+function spanning({ file, span }: Place, last: Place) {
+  return { file, span: { start: span.start, end: last.span.end } };
 }
 
 /** `-fsSLk` without its `k`. */
