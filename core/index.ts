@@ -51,6 +51,7 @@ export * from "./kinds/labels.ts";
 export * from "./kinds/leaner-image.ts";
 export * from "./kinds/misplaced.ts";
 export * from "./kinds/mode-fix.ts";
+export * from "./kinds/movable-scanner.ts";
 export * from "./kinds/moving-tag.ts";
 export * from "./kinds/name-pattern.ts";
 export * from "./kinds/narrow.ts";

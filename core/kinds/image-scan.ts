@@ -27,23 +27,31 @@ export function scansIn(step: Step): Scan[] {
   const { action, commands } = step;
   const found: Scan[] = [];
   const scanner = action && ACTIONS.get(action.name);
-  if (action && scanner?.scans(action))
-    found.push({ at: action, step, tool: scanner.tool, leak: pardonOf(step) ?? scanner.leak?.(action) });
+  if (action && scanner?.scans(action)) {
+    const leak = isReport(action) ? undefined : (pardonOf(step) ?? scanner.leak?.(action));
+    found.push({ at: action, step, tool: scanner.tool, leak });
+  }
   for (const [index, command] of commands.entries()) {
     const tool = toolOf(command);
     if (!tool) continue;
-    const leak =
-      pardonOf(step) ??
-      (isHandled(command, commands) ? undefined : leakOf(command, commands[index + 1], step));
+    const leak = isHandled(command, commands)
+      ? undefined
+      : (pardonOf(step) ?? leakOf(command, commands[index + 1], step));
     found.push({ at: extentOf(command), step, tool, leak });
   }
   return found;
 }
 
-/** Whether something that is brought in scans, as far as its name tells. */
+/** Whether something that is brought in scans images, as far as its name tells. */
 export function mayScan({ text }: Call): boolean {
-  return /scan|trivy|grype|snyk|vuln|secur|clair|sysdig|wiz|prisma|auto-devops/i.test(text);
+  if (/(?:container|image|docker)[-_ ]?scan|scan[-_ ]?(?:container|image|docker)|auto-devops/i.test(text))
+    return true;
+  if (/trivy|grype|snyk|clair|sysdig|wiz|prisma/i.test(text)) return true;
+  return /scan|vuln|secur/i.test(text) && !OTHER_SCANS.test(text);
 }
+
+/** Scans of sources, of secrets and of what runs. */
+const OTHER_SCANS = /[sd]ast\b|secret|dependen|licen[cs]e|quality|codeql|semgrep|gitleaks|iac|terraform/i;
 
 /** `owner/name` of actions that scan images. */
 export function isScanner({ name }: PipelineAction): boolean {
@@ -84,7 +92,7 @@ const ACTIONS: ReadonlyMap<string, Scanner> = new Map<string, Scanner>([
       tool: "Trivy",
       scans: ({ with: given }) =>
         /^(?:image|rootfs|sbom|)$/.test(given.at("scan-type").text) || given.at("input").exists,
-      leak: (action) => (isReport(action) ? undefined : unless("exit-code", "Trivy", "1")(action)),
+      leak: unless("exit-code", "Trivy", "1"),
     },
   ],
   [
@@ -248,31 +256,21 @@ function leakOf(command: Command, next: Command | undefined, step: Step): Leak |
   }
   const option = OPTIONS[name];
   if (!option || step.variable(option.variable)) return undefined;
-  const given = args.find(({ text }) => option.given.test(text));
-  if (given && !isZero(given, args[args.indexOf(given) + 1])) return undefined;
+  const at = args.findIndex(({ text }) => option.given.test(text));
+  const given = args[at];
+  const value = given?.text.includes("=") ? given : args[at + 1];
+  if (given && !/^(?:.*=)?0$/.test(value?.text ?? "")) return undefined;
   const told = given ? `"${option.shown}" is 0` : `there is no "${option.shown}"`;
-  const anchor = given
-    ? undefined
-    : name === "trivy"
-      ? args.find(({ text }) => /^(?:image|i|rootfs|sbom)$/.test(text))
-      : command;
   return {
     at: extentOf(command),
     message: `${option.tool} tells what it finds, and the pipeline goes on: ${told}`,
-    title: `Add ${option.added.trim()}`,
-    edits: () => {
-      if (!anchor) return [];
-      const { file, span } = anchor;
-      const severe = args.some(({ text }) => /^(?:-s|--severity)(?:=|$)/.test(text));
-      const text = name === "trivy" && !severe ? `${option.added} --severity CRITICAL,HIGH` : option.added;
-      return [{ file, span: { start: span.end, end: span.end }, text }];
-    },
+    title: given ? `Set ${option.shown} to 1` : `Add ${option.shown}`,
+    edits: () => (given ? rewritten(value, (raw) => raw.replace(/0$/, "1")) : option.add(args)),
   };
 }
 
-/** `--exit-code 0`, `--exit-code=0`. */
-function isZero({ text }: ShellWord, next: ShellWord | undefined): boolean {
-  return text.includes("=") ? text.endsWith("=0") : next?.text === "0";
+function rewritten(word: ShellWord | undefined, change: (raw: string) => string): Edit[] {
+  return word ? [{ file: word.file, span: word.span, text: change(word.raw) }] : [];
 }
 
 function isExitZero({ name, args }: Command): boolean {
@@ -280,21 +278,32 @@ function isExitZero({ name, args }: Command): boolean {
 }
 
 /** Tools that pass whatever they find, until an option says otherwise. */
-const OPTIONS: Readonly<
-  Record<string, { tool: string; given: RegExp; variable: string; shown: string; added: string }>
-> = {
+const OPTIONS: Readonly<Record<string, PassingTool>> = {
   trivy: {
     tool: "Trivy",
     given: /^--exit-code(?:=|$)/,
     variable: "TRIVY_EXIT_CODE",
     shown: "--exit-code",
-    added: " --exit-code 1",
+    add(args) {
+      const isLimited = args.some(({ text }) => /^(?:-s|--severity)(?:=|$)/.test(text));
+      const verb = args.find(({ text }) => /^(?:image|i|rootfs|sbom)$/.test(text));
+      return rewritten(verb, (raw) => `${raw} --exit-code 1${isLimited ? "" : " --severity CRITICAL,HIGH"}`);
+    },
   },
   grype: {
     tool: "Grype",
-    given: /^(?:-\w*f|--fail-on)(?:=|$)/,
+    given: /^(?:-f|--fail-on)(?:=|$)/,
     variable: "GRYPE_FAIL_ON_SEVERITY",
     shown: "--fail-on",
-    added: " --fail-on high",
+    add: ([first]) => rewritten(first, (raw) => `--fail-on high ${raw}`),
   },
 };
+
+interface PassingTool {
+  readonly tool: string;
+  readonly given: RegExp;
+  /** The variable that says the same. */
+  readonly variable: string;
+  readonly shown: string;
+  add(args: readonly ShellWord[]): Edit[];
+}

@@ -61,10 +61,13 @@ export interface PipelineAction extends Place {
   readonly with: Field;
 }
 
-/** The commands of a script; none where it is not understood, because then nothing can be said about their order. */
+/** The commands of a script, where it names a tool that pushes or scans images; most do not, and are not read. */
 export function commandsIn(field: Field, variables: Step["variable"]): readonly Command[] {
-  return script(passageOf(field), variables).commands;
+  return TOOLS.test(field.text) ? script(passageOf(field), variables).commands : [];
 }
+
+const TOOLS =
+  /docker|podman|nerdctl|finch|depot|buildah|buildctl|\bimg\b|skopeo|crane|regctl|oras|\bko\b|\bpack\b|executor|earthly|skaffold|mvn|gradle|\baz\b|gcloud|\baws\b|trivy|grype|syft|snyk|sysdig|clair|anchore|twistcli|wiz|lw-scanner|\bjf\b|kubescape|osv-scanner|checkov|orca-cli/;
 
 /** The values that a map of variables gives, the innermost map first. */
 export function variablesIn(...maps: readonly Field[]): Step["variable"] {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { flowOf, isBefore, type Pipeline, pipelineOf, Workspace } from "#core";
+import { flowOf, isBefore, mayScan, type Pipeline, pipelineOf, Workspace } from "#core";
 import { passageOf } from "../../core/field-passage.ts";
 
 function pipelineIn(text: string, file = ".github/workflows/build.yml"): Pipeline {
@@ -82,6 +82,22 @@ describe("commands that scan an image", () => {
   };
   for (const [command, expected] of Object.entries(rows))
     test(command, () => assert.equal(flowOf(running(command)).scans.length, expected ? 1 : 0));
+});
+
+describe("what is brought in and may scan an image", () => {
+  const rows: Record<string, boolean> = {
+    "Jobs/Container-Scanning.gitlab-ci.yml": true,
+    "Security/SAST.gitlab-ci.yml": false,
+    "Security/Dependency-Scanning.gitlab-ci.yml": false,
+    "Security/Secret-Detection.gitlab-ci.yml": false,
+    container_scanning: true,
+    "./.github/workflows/security.yml": true,
+    "example/workflows/.github/workflows/trivy.yml@v2": true,
+    "./.github/workflows/codeql-scan.yml": false,
+    "./.github/workflows/test.yml": false,
+  };
+  for (const [text, expected] of Object.entries(rows))
+    test(text, () => assert.equal(mayScan({ text, file: undefined }), expected));
 });
 
 describe("what comes first", () => {
