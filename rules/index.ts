@@ -5,6 +5,9 @@ import imageAbandonedImage from "./image/abandoned-image.ts";
 import imageAddInsteadOfCopy from "./image/add-instead-of-copy.ts";
 import imageBuildImageShipped from "./image/build-image-shipped.ts";
 import imageCiPushWithoutScan from "./image/ci-push-without-scan.ts";
+import imageCiScanAfterPush from "./image/ci-scan-after-push.ts";
+import imageCiScanNotEnforced from "./image/ci-scan-not-enforced.ts";
+import imageCiScannerNotPinned from "./image/ci-scanner-not-pinned.ts";
 import imageContextLeak from "./image/context-leak.ts";
 import imageCopyRootFilesystem from "./image/copy-root-filesystem.ts";
 import imageDebugTools from "./image/debug-tools.ts";
@@ -19,6 +22,7 @@ import imageNotPinnedByDigest from "./image/not-pinned-by-digest.ts";
 import imagePackageCache from "./image/package-cache.ts";
 import imagePullPolicy from "./image/pull-policy.ts";
 import imageRecommendedPackages from "./image/recommended-packages.ts";
+import imageSshServer from "./image/ssh-server.ts";
 import imageStalePackageIndex from "./image/stale-package-index.ts";
 import imageUnresolvedBase from "./image/unresolved-base.ts";
 import imageUntrustedRegistry from "./image/untrusted-registry.ts";
@@ -74,6 +78,9 @@ export const rules: readonly NamedRule[] = [
   { id: "image/add-instead-of-copy", rule: imageAddInsteadOfCopy },
   { id: "image/build-image-shipped", rule: imageBuildImageShipped },
   { id: "image/ci-push-without-scan", rule: imageCiPushWithoutScan },
+  { id: "image/ci-scan-after-push", rule: imageCiScanAfterPush },
+  { id: "image/ci-scan-not-enforced", rule: imageCiScanNotEnforced },
+  { id: "image/ci-scanner-not-pinned", rule: imageCiScannerNotPinned },
   { id: "image/context-leak", rule: imageContextLeak },
   { id: "image/copy-root-filesystem", rule: imageCopyRootFilesystem },
   { id: "image/debug-tools", rule: imageDebugTools },
@@ -88,6 +95,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/package-cache", rule: imagePackageCache },
   { id: "image/pull-policy", rule: imagePullPolicy },
   { id: "image/recommended-packages", rule: imageRecommendedPackages },
+  { id: "image/ssh-server", rule: imageSshServer },
   { id: "image/stale-package-index", rule: imageStalePackageIndex },
   { id: "image/unresolved-base", rule: imageUnresolvedBase },
   { id: "image/untrusted-registry", rule: imageUntrustedRegistry },

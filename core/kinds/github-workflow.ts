@@ -7,11 +7,12 @@ import {
   type Call,
   commandsIn,
   type Job,
+  MANY_JOBS,
   type Pipeline,
   type PipelineAction,
-  reaches,
   type Step,
   variablesIn,
+  waiting,
 } from "./pipeline.ts";
 
 export function githubPipeline(document: Document): Pipeline | undefined {
@@ -22,7 +23,7 @@ export function githubPipeline(document: Document): Pipeline | undefined {
     return { document, system: "github", jobs: jobsOf([job], root), calls: [], isCalled: true };
   }
   const entries = root.at("jobs").entries();
-  if (entries.length === 0) return undefined;
+  if (entries.length === 0 || entries.length > MANY_JOBS) return undefined;
   const drafts = entries.map(([name, field]) => ({ name, field, needs: namesIn(field.at("needs")) }));
   return {
     document,
@@ -47,7 +48,7 @@ function jobsOf(drafts: readonly Draft[], root: Field): Job[] {
     const job: Job = {
       name,
       steps,
-      waitsFor: (other) => reaches(needs, name, other.name),
+      waitsFor: waiting(needs, name),
       pardon: pardonIn(field.at("continue-on-error")),
       image: container.at("image").exists ? container.at("image") : container.exists ? container : undefined,
     };

@@ -1,16 +1,18 @@
 /** Pipelines of GitLab. https://docs.gitlab.com/ci/yaml/ */
 
-import type { Field } from "../field.ts";
+import { Field } from "../field.ts";
 import type { Document } from "../manifest.ts";
 import { resolvePath } from "../path.ts";
 import {
   type Call,
   commandsIn,
+  flattened,
   type Job,
+  MANY_JOBS,
   type Pipeline,
-  reaches,
   type Step,
   variablesIn,
+  waiting,
 } from "./pipeline.ts";
 
 /** Keys at the top that are no jobs. */
@@ -18,15 +20,13 @@ const GLOBAL = new Set(
   "after_script before_script cache default image include services spec stages variables workflow".split(" "),
 );
 const STAGES = [".pre", "build", "test", "deploy", ".post"];
-/** How many templates a job may extend, one by the other, and how deep scripts may refer to others. */
-const DEPTH = 10;
 
 export function gitlabPipeline(document: Document): Pipeline | undefined {
   const { root } = document;
   const entries = root.entries().filter(([name, field]) => !GLOBAL.has(name) && field.type === "map");
   const jobs = entries.filter(([name]) => !name.startsWith("."));
   const includes = root.at("include");
-  if (jobs.length === 0 && includes.missing) return undefined;
+  if ((jobs.length === 0 && includes.missing) || jobs.length > MANY_JOBS) return undefined;
   const stages = [".pre", ...(listed(root.at("stages")) ?? STAGES), ".post"];
   return {
     document,
@@ -77,7 +77,7 @@ function jobsOf(
     const job: Job = {
       name,
       steps,
-      waitsFor: (other) => reaches(needs, name, other.name),
+      waitsFor: waiting(needs, name),
       pardon: pardon?.value === true ? pardon : undefined,
       image: image && (fieldIn(image.at("name")) ?? image),
     };
@@ -87,7 +87,7 @@ function jobsOf(
     );
     const scripts = ["before_script", "script"].flatMap((key) => {
       const own = read(field, key) ?? fieldIn(root.at("default", key)) ?? fieldIn(root.at(key));
-      return own ? lines(own, root, 0) : [];
+      return own ? lines(own, root) : [];
     });
     for (const [index, line] of scripts.entries())
       steps.push({
@@ -103,11 +103,15 @@ function jobsOf(
   });
 }
 
-/** The job and the templates that it extends, those that win first. */
-function lineage(job: Field, root: Field, depth = 0): Field[] {
-  if (depth > DEPTH) return [job];
-  const parents = (listed(job.at("extends")) ?? []).toReversed();
-  return [job, ...parents.flatMap((name) => lineage(root.at(name), root, depth + 1))];
+/** The job and the templates that it extends, those that win first, each once. */
+function lineage(job: Field, root: Field): Field[] {
+  const found = new Map([[job.node, job]]);
+  for (const each of found.values()) {
+    const parents = (listed(each.at("extends")) ?? []).toReversed();
+    for (const parent of parents.map((name) => root.at(name)))
+      if (parent.exists && !found.has(parent.node)) found.set(parent.node, parent);
+  }
+  return [...found.values()];
 }
 
 function inherited(job: Field, key: string, root: Field): Field | undefined {
@@ -116,20 +120,27 @@ function inherited(job: Field, key: string, root: Field): Field | undefined {
     .find(({ exists }) => exists);
 }
 
-/** The lines of a script, with those that `!reference` takes from elsewhere. */
-function lines(field: Field, root: Field, depth: number): Field[] {
-  if (depth > DEPTH) return [];
-  if (field.type !== "sequence") return field.type === "scalar" || field.exists ? [field] : [];
-  const tag = field.document.tree.tag(field.node);
-  if (tag?.includes("reference"))
-    return lines(root.at(...field.items().map(({ text }) => text)), root, depth + 1);
-  return field.items().flatMap((item) => lines(item, root, depth + 1));
+/** The lines of a script, with those of lists in it and those that `!reference` takes from elsewhere. */
+function lines(script: Field, root: Field): Field[] {
+  if (script.type !== "sequence") return [script];
+  const inside = (field: Field): Field | undefined => {
+    if (field.type !== "sequence") return undefined;
+    const tag = field.document.tree.tag(field.node);
+    return tag?.includes("reference")
+      ? root.at(...field.items().map(({ text }) => text))
+      : new Field(field.document, field.node);
+  };
+  const list = inside(script) ?? script;
+  return list.type === "sequence" ? flattened(list, inside) : [list];
 }
 
 /** What is included: files of this repository, templates, components, and whatever lies elsewhere. */
 function callsIn(field: Field): Call[] {
-  if (field.type === "sequence") return field.items().flatMap(callsIn);
-  if (field.missing) return [];
+  return field.type === "sequence" ? field.items().flatMap(callsOf) : callsOf(field);
+}
+
+function callsOf(field: Field): Call[] {
+  if (field.missing || field.type === "sequence") return [];
   if (field.type !== "map") return [callOf(field.text)];
   const local = field.at("local");
   if (local.exists) return [callOf(local.text)];

@@ -62,11 +62,11 @@ function isOnlyHere(image: string): boolean {
   );
 }
 
-/** `${{ env.X }}`, `$X` and `${X}` replaced where the file says what they are. */
+/** `${{ env.X }}`, `$(X)`, `$X` and `${X}` replaced where the file says what they are. */
 function expanded(text: string, step: Step): string {
   return text.replace(
-    /\$\{\{\s*(?:env|vars)\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)/g,
-    (whole, a, b, c) => step.variable(a ?? b ?? c) ?? whole,
+    /\$\{\{\s*env\.(\w+)\s*\}\}|\$\{(\w+)\}|\$\((\w+)\)|\$(\w+)/g,
+    (whole, a, b, c, d) => step.variable(a ?? b ?? c ?? d) ?? whole,
   );
 }
 
@@ -94,6 +94,19 @@ function pushOfAction({ name, with: given }: PipelineAction): Told | undefined {
       return { image: [given.at("registry").text, given.at("image").text].filter(Boolean).join("/") };
     case "int128/kaniko-action":
       return given.at("push").text === "false" ? undefined : { image };
+    case "task:docker":
+      return /^(?:push|buildandpush|)$/i.test(given.at("command").text)
+        ? { image: given.at("repository").text }
+        : undefined;
+    case "task:dockercompose":
+      return /^push services$/i.test(given.at("action").text) ? {} : undefined;
+    case "orb:docker/push":
+    case "orb:docker/publish":
+      return { image: [given.at("registry").text, given.at("image").text].filter(Boolean).join("/") };
+    case "orb:aws-ecr/push_image":
+    case "orb:aws-ecr/build_and_push_image":
+    case "orb:gcp-gcr/push-image":
+      return {};
     default:
       return undefined;
   }

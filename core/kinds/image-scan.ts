@@ -126,6 +126,14 @@ const ACTIONS: ReadonlyMap<string, Scanner> = new Map<string, Scanner>([
   ["crazy-max/ghaction-container-scan", { tool: "Trivy", scans: always }],
   ["lacework/lw-scanner-action", { tool: "Lacework", scans: always }],
   ["paloaltonetworks/prisma-cloud-scan", { tool: "Prisma Cloud", scans: always }],
+  ["task:trivy", { tool: "Trivy", scans: ifGiven("image") }],
+  ["task:aquasecscanner", { tool: "Aqua", scans: always }],
+  [
+    "task:snyksecurityscan",
+    { tool: "Snyk", scans: ({ with: given }) => given.at("testType").text === "container" },
+  ],
+  ["orb:snyk/scan", { tool: "Snyk", scans: ifGiven("docker-image-name") }],
+  ["orb:anchore-engine/analyze_local_image", { tool: "Anchore", scans: always }],
   ["kubescape/github-action", { tool: "Kubescape", scans: ifGiven("image") }],
 ]);
 

@@ -52,7 +52,7 @@ function* ofAction(step: Step): Iterable<MovableScanner> {
   const uses = step.field.at("uses");
   if (uses.text.startsWith("docker://") && uses.certain)
     yield* ofImage(uses.text.slice(9), uses.part(9, uses.text.length));
-  if (!action || /^[0-9a-f]{40}$/.test(action.ref)) return;
+  if (!action?.ref || /^[0-9a-f]{40}$/.test(action.ref)) return;
   const scans = isScanner(action);
   // An action that pushes holds the same credentials; most teams trust those of Docker.
   if (!scans && !pushesIn(step).some(({ at }) => at === action)) return;

@@ -2,7 +2,7 @@
 
 import { nameOf } from "../path.ts";
 
-export type System = "github" | "gitlab";
+export type System = "azure" | "circleci" | "github" | "gitlab";
 
 /** Whose pipeline the file is; undefined where it is none. */
 export function systemOf(file: string): System | undefined {
@@ -10,6 +10,8 @@ export function systemOf(file: string): System | undefined {
   if (/(?:^|\/)\.github\/workflows\/[^/]+$/.test(file) || /^action\.ya?ml$/.test(nameOf(file)))
     return "github";
   if (/(?:^|\.)gitlab-ci\.ya?ml$/.test(nameOf(file)) || /(?:^|\/)\.gitlab\/ci\//.test(file)) return "gitlab";
+  if (/^azure-pipelines[\w.-]*\.ya?ml$/.test(nameOf(file))) return "azure";
+  if (/(?:^|\/)\.circleci\/[^/]+$/.test(file)) return "circleci";
   return undefined;
 }
 

@@ -50,11 +50,12 @@ export interface Step {
   variable(name: string): string | undefined;
 }
 
-/** `uses: owner/name@ref`. As a place, it is all of it. */
+/** `uses: owner/name@ref`, a task of Azure, a command of an orb. As a place, it is all of it. */
 export interface PipelineAction extends Place {
   readonly text: string;
-  /** `owner/name` in small letters, with the folder where there is one. */
+  /** In small letters: `owner/name` with the folder where there is one, `task:docker`, `orb:docker/push`. */
   readonly name: string;
+  /** Empty where the system itself says which version runs. */
   readonly ref: string;
   readonly refSpan: Span;
   /** What it is given. */
@@ -81,14 +82,41 @@ export function variablesIn(...maps: readonly Field[]): Step["variable"] {
   };
 }
 
-/** Whether `from` waits for `to`, directly or through others. */
-export function reaches(needs: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
-  const seen = new Set([from]);
-  for (const name of seen) {
-    for (const next of needs.get(name) ?? []) {
-      if (next === to) return true;
-      seen.add(next);
-    }
-  }
-  return false;
+/** How many jobs a pipeline has at most; longer ones are written by no hand, and not judged. */
+export const MANY_JOBS = 200;
+
+/** Says of a job whether it waits for another one, directly or through others. */
+export function waiting(needs: ReadonlyMap<string, readonly string[]>, name: string): Job["waitsFor"] {
+  let known: ReadonlySet<string> | undefined;
+  return (other) => {
+    known ??= behind(needs, name);
+    return known.has(other.name);
+  };
 }
+
+function behind(needs: ReadonlyMap<string, readonly string[]>, name: string): ReadonlySet<string> {
+  const found = new Set(needs.get(name));
+  for (const next of found) for (const further of needs.get(next) ?? []) found.add(further);
+  return found;
+}
+
+/** How many items lists in lists may come to: they may repeat one another. */
+const MANY_ITEMS = 2000;
+
+/** The items of a list, with what `inside` gives for one in its place, again and again. */
+export function flattened(list: Field, inside: (item: Field) => Field | undefined): Field[] {
+  const found: Field[] = [];
+  let budget = MANY_ITEMS;
+  const visit = (field: Field, depth: number): void => {
+    for (const item of field.items()) {
+      if (budget-- <= 0 || depth > DEPTH) return;
+      const inner = inside(item) ?? item;
+      if (inner !== item && inner.type === "sequence") visit(inner, depth + 1);
+      else found.push(inner);
+    }
+  };
+  visit(list, 0);
+  return found;
+}
+
+const DEPTH = 10;

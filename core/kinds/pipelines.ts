@@ -1,11 +1,13 @@
 /** The pipelines of all CI systems that we can read. */
 
 import type { Document } from "../manifest.ts";
-import type { Subject } from "../rule.ts";
+import type { Profile, Subject } from "../rule.ts";
+import { azurePipeline } from "./azure-pipeline.ts";
+import { circlePipeline } from "./circle-pipeline.ts";
 import { githubPipeline } from "./github-workflow.ts";
 import { gitlabPipeline } from "./gitlab-pipeline.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { systemOf } from "./pipeline-file.ts";
+import { type System, systemOf } from "./pipeline-file.ts";
 
 /** The pipeline that a file describes. */
 export const pipelines: Subject<Pipeline> = (unit) => {
@@ -24,9 +26,21 @@ export function pipelineOf(document: Document): Pipeline | undefined {
   return found.jobs ? found : undefined;
 }
 
+/** Most teams use GitHub or GitLab; what is said of the other systems is for strict ones. */
+export function isJudged({ system }: Pipeline, profile: Profile): boolean {
+  return system === "github" || system === "gitlab" || profile === "strict";
+}
+
+const READERS: Readonly<Record<System, (document: Document) => Pipeline | undefined>> = {
+  azure: azurePipeline,
+  circleci: circlePipeline,
+  github: githubPipeline,
+  gitlab: gitlabPipeline,
+};
+
 function read(document: Document): Pipeline | undefined {
   const system = systemOf(document.file);
   // Where another tool writes the file, its text is not what runs.
   if (!system || document.manifest.template) return undefined;
-  return system === "github" ? githubPipeline(document) : gitlabPipeline(document);
+  return READERS[system](document);
 }

@@ -6,6 +6,7 @@ import type { Fix } from "../rule.ts";
 import type { Json } from "../to-yaml.ts";
 import type { Push } from "./image-push.ts";
 import { pinnedAction } from "./pinned-action.ts";
+import type { Pipeline } from "./pipeline.ts";
 import type { Command } from "./shell.ts";
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression that GitHub evaluates.
@@ -15,11 +16,11 @@ const SCANNED = "scan-target:${{ github.sha }}";
 const TAKEN = ["context", "file", "target", "build-args", "build-contexts", "secrets", "cache-from"];
 
 /** Ways to have the image scanned before the push; none where nothing can be written above it. */
-export function scanFirst(push: Push): Fix[] {
+export function scanFirst(push: Push, { system }: Pipeline): Fix[] {
   const { step, image } = push;
   const above = stepAbove(step.field);
   const { action } = step;
-  if (!above || push.isMirror || push.isMultiPlatform) return [];
+  if (system !== "github" || !above || push.isMirror || push.isMultiPlatform) return [];
   if (action?.name === "docker/build-push-action") {
     const build = { name: "Build for scan", uses: action.text, with: withOf(action.with) };
     return fix(above, SCANNED, [build]);

@@ -3,6 +3,7 @@
 import { removeInstruction, removePiece } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
+import type { Passage } from "../passage.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
 import { commandsOf } from "./commands.ts";
@@ -130,6 +131,7 @@ function isSuspect({ line, heredocs }: Instruction): boolean {
 
 function* unverifiedIn(instruction: Instruction): Iterable<Unverified> {
   if (instruction.keyword === "ENV" || instruction.keyword === "ARG") yield* inVariables(instruction);
+  for (const { content } of instruction.heredocs) yield* inSources(content);
   const { commands } = commandsOf(instruction);
   const verifies = commands.some(isVerifying);
   for (const command of commands) {
@@ -170,7 +172,7 @@ function* inCommand(command: Command, instruction: Instruction): Iterable<Unveri
   if (tool === undefined || isToItself(command)) return;
   yield* inOptions(command, tool, instruction);
   yield* inSettings(command, tool);
-  yield* inSources(command);
+  if (tool === "echo" || tool === "printf") for (const word of command.args) yield* inSources(word);
 }
 
 /** `X=0 npm ci`, `export X=0`: known for one command, or for the rest of the script. */
@@ -230,16 +232,14 @@ const SOURCES = [
   { line: /(?<=^|\\n|[^\w-])sslverify\s*=\s*(?:0|false|no)\b/i, tool: "dnf", lost: CERTIFICATE },
 ];
 
-function* inSources({ name, args }: Command): Iterable<Unverified> {
-  if (name !== "echo" && name !== "printf") return;
-  for (const word of args) {
-    for (const { line, tool, lost } of SOURCES) {
-      const match = line.exec(word.text);
-      if (!match) continue;
-      const [text] = match;
-      const at = word.part(match.index, match.index + text.length);
-      yield { ...told(word, tool, lost), at, text, fix: () => [] };
-    }
+/** A line that a command prints, or that stands in a heredoc. */
+function* inSources(passage: Passage): Iterable<Unverified> {
+  for (const { line, tool, lost } of SOURCES) {
+    const match = line.exec(passage.text);
+    if (!match) continue;
+    const [text] = match;
+    const at = passage.part(match.index, match.index + text.length);
+    yield { at, text, tool, lost, stays: false, mild: false, fix: () => [] };
   }
 }
 

@@ -4,6 +4,7 @@ import {
   flowOf,
   folderOf,
   isBefore,
+  isJudged,
   nameOf,
   type Pipeline,
   type Push,
@@ -27,11 +28,11 @@ export default rule({
     /** Registries that scan what is pushed to them, as in `*.dkr.ecr.*.amazonaws.com`. */
     scannedRegistries: [] as readonly string[],
   },
-  *check(pipeline, { set, options }) {
-    const pushes = firstOfJobs(flowOf(pipeline).pushes).filter(
-      ({ image }) => !isScannedThere(image, options),
-    );
-    if (pushes.length === 0 || flowOf(pipeline).scans.length > 0) return;
+  *check(pipeline, { set, options, profile }) {
+    if (!isJudged(pipeline, profile)) return;
+    const flow = flowOf(pipeline);
+    const pushes = firstOfJobs(flow.pushes.filter(({ image }) => !isScannedThere(image, options)));
+    if (pushes.length === 0 || flow.scans.length > 0) return;
     const brought = broughtInto(pipeline, set);
     if (brought === "scans") return;
     const scanning = neighbourThatScans(pipeline, set);
@@ -44,7 +45,7 @@ export default rule({
         severity: isSure ? "warning" : "info",
         message: `The image is pushed, and nothing in this pipeline scans it for vulnerabilities${scanning ? `; only "${nameOf(scanning)}" does` : ""}`,
         get fixes() {
-          return scanFirst(push);
+          return scanFirst(push, pipeline);
         },
       };
     }
@@ -68,14 +69,14 @@ function isScannedThere(
   });
 }
 
-/** Another pipeline beside this one, as one that runs at night, that scans. */
+/** Another pipeline that scans: beside this one, as one that runs at night, or the one that includes it. */
 function neighbourThatScans({ document, system }: Pipeline, set: DeploymentSet): string | undefined {
   const { file } = document;
-  const folder = folderOf(file);
-  const others =
-    system === "github" ? set.files.filter((other) => folderOf(other) === folder) : [".gitlab-ci.yml"];
+  const beside = system === "github" ? set.files.filter((other) => folderOf(other) === folderOf(file)) : [];
+  const others = system === "gitlab" ? [".gitlab-ci.yml"] : beside;
   return others.find((other) => {
-    const pipeline = other === file ? undefined : pipelineIn(other, set);
-    return pipeline !== undefined && flowOf(pipeline).scans.length > 0;
+    // The file itself is asked, too, so that the answer waits until all files are read.
+    const pipeline = pipelineIn(other, set);
+    return other !== file && pipeline !== undefined && flowOf(pipeline).scans.length > 0;
   });
 }

@@ -1,4 +1,14 @@
-import { broughtInto, type Flow, flowOf, isBefore, type Push, pipelines, rule, type Scan } from "#core";
+import {
+  broughtInto,
+  type Flow,
+  flowOf,
+  isBefore,
+  isJudged,
+  type Push,
+  pipelines,
+  rule,
+  type Scan,
+} from "#core";
 
 export default rule({
   title: "Image is scanned only after it is pushed",
@@ -7,7 +17,8 @@ export default rule({
   refs: ["https://csrc.nist.gov/pubs/sp/800/190/final"],
 
   on: pipelines,
-  *check(pipeline, { set }) {
+  *check(pipeline, { set, profile }) {
+    if (!isJudged(pipeline, profile)) return;
     const flow = flowOf(pipeline);
     for (const [index, scan] of flow.scans.entries()) {
       const push = flow.pushes.find((each) => isLate(scan, each, flow));

@@ -1,4 +1,4 @@
-import { flowOf, pipelines, rule } from "#core";
+import { flowOf, isJudged, pipelines, rule } from "#core";
 
 export default rule({
   title: "Scan of an image cannot fail the pipeline",
@@ -7,7 +7,8 @@ export default rule({
   refs: ["https://trivy.dev/latest/docs/configuration/others/#exit-code", "https://github.com/anchore/grype"],
 
   on: pipelines,
-  *check(pipeline) {
+  *check(pipeline, { profile }) {
+    if (!isJudged(pipeline, profile)) return;
     const { scans } = flowOf(pipeline);
     // A report of everything beside a gate for the worst is a good habit.
     if (scans.some(({ leak }) => !leak)) return;

@@ -1,4 +1,4 @@
-import { movableScanners, pinnedFix, pipelines, rule } from "#core";
+import { isJudged, movableScanners, pinnedFix, pipelines, rule } from "#core";
 
 export default rule({
   title: "Scanner of a pipeline is not pinned",
@@ -11,6 +11,7 @@ export default rule({
 
   on: pipelines,
   *check(pipeline, { profile }) {
+    if (!isJudged(pipeline, profile)) return;
     for (const scanner of movableScanners(pipeline)) {
       const { at, text, moves, stolenOn, isStrict } = scanner;
       if (isStrict && profile !== "strict") continue;

@@ -54,7 +54,7 @@ const watchers = [
   { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
   {
     globPattern:
-      "**/{*.yaml,*.yml,Kustomization,.gitignore,*Dockerfile*,*Containerfile*,*dockerfile*,*containerfile*}",
+      "**/{*.yaml,*.yml,Kustomization,.gitignore,*dockerignore,*Dockerfile*,*Containerfile*,*dockerfile*,*containerfile*}",
     kind: WatchKind.Change,
   },
 ];

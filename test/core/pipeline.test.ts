@@ -2,7 +2,17 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { flowOf, isBefore, mayScan, type Pipeline, pipelineOf, Workspace } from "#core";
+import {
+  defaultSettings,
+  flowOf,
+  isBefore,
+  lint,
+  mayScan,
+  type Pipeline,
+  pipelineOf,
+  Workspace,
+} from "#core";
+import { rules } from "#rules";
 import { passageOf } from "../../core/field-passage.ts";
 
 function pipelineIn(text: string, file = ".github/workflows/build.yml"): Pipeline {
@@ -136,6 +146,31 @@ describe("what comes first", () => {
       ".gitlab-ci.yml",
       true,
     ],
+    "stages of Azure": [
+      `stages:\n- {stage: a, jobs: [{steps: [{script: ${one}}]}]}\n- {stage: b, jobs: [{steps: [{bash: ${two}}]}]}`,
+      "azure-pipelines.yml",
+      true,
+    ],
+    "stages of Azure that do not wait": [
+      `stages:\n- {jobs: [{steps: [{script: ${one}}]}]}\n- {dependsOn: [], jobs: [{steps: [{script: ${two}}]}]}`,
+      "azure-pipelines.yml",
+      false,
+    ],
+    "jobs of Azure": [
+      `jobs:\n- {job: a, steps: [{script: ${one}}]}\n- {deployment: b, dependsOn: a, strategy: {runOnce: {deploy: {steps: [{script: ${two}}]}}}}`,
+      "azure-pipelines.yml",
+      true,
+    ],
+    "jobs of CircleCI": [
+      `commands: {c: {steps: [{run: ${one}}]}}\njobs: {a: {steps: [checkout, c]}, b: {steps: [{run: {command: ${two}}}]}}\nworkflows: {w: {jobs: [a, {b: {requires: [a]}}]}}`,
+      ".circleci/config.yml",
+      true,
+    ],
+    "jobs of CircleCI that do not wait": [
+      `jobs: {a: {steps: [{when: {condition: x, steps: [{run: ${one}}]}}]}, b: {steps: [{run: ${two}}]}}\nworkflows: {w: {jobs: [a, b]}}`,
+      ".circleci/config.yml",
+      false,
+    ],
     "scripts that extend each other": [
       `.t: {extends: .u}\n.u: {extends: .t}\na: {extends: .t, before_script: [${one}], script: [${two}]}`,
       ".gitlab-ci.yml",
@@ -162,6 +197,45 @@ describe("a script in a block", () => {
       const at = passage.text.indexOf("docker");
       const { span } = passage.part(at, at + "docker push c".length);
       assert.equal(text.slice(span.start, span.end), "docker push c");
+    });
+  }
+});
+
+describe("pipelines that no hand writes", () => {
+  const twice = (from: (next: string) => string) =>
+    Array.from({ length: 30 }, (_, i) => `.x${i}: ${from(`.x${i + 1}`)}`).join("\n");
+  const many = (line: (i: number) => string) => Array.from({ length: 5000 }, (_, i) => line(i)).join("\n");
+  const rows: Record<string, [file: string, text: string]> = {
+    "templates that extend two": [
+      ".gitlab-ci.yml",
+      `${twice((next) => `{extends: [${next}, ${next}]}`)}\na: {extends: [.x0], script: docker push a}`,
+    ],
+    "scripts that refer to two": [
+      ".gitlab-ci.yml",
+      `${twice((next) => `{s: [!reference [${next}, s], !reference [${next}, s]]}`)}\na: {script: [!reference [.x0, s]]}`,
+    ],
+    "lists in themselves": [".gitlab-ci.yml", "include: &i [*i]\na: {script: &s [*s, docker push a]}"],
+    "commands that call two": [
+      ".circleci/config.yml",
+      `commands:\n${twice((next) => `{steps: [${next}, ${next}]}`).replaceAll(/^/gm, "  ")}\njobs: {a: {steps: [.x0]}}`,
+    ],
+    "thousands of jobs": [
+      ".github/workflows/a.yml",
+      `jobs:\n${many((i) => `  j${i}: {needs: j${i + 1}, steps: [{run: docker push a}]}`)}`,
+    ],
+    "thousands of steps": [
+      ".github/workflows/a.yml",
+      `jobs:\n  a:\n    steps:\n${many((i) => `      - run: ${i % 2 ? "docker push a" : "grype a"}`)}`,
+    ],
+    "thousands of stages": ["azure-pipelines.yml", `stages:\n${many((i) => `- stage: s${i}`)}`],
+  };
+  for (const [name, [file, text]] of Object.entries(rows)) {
+    test(`${name} are read in no time`, () => {
+      const workspace = Workspace.of({ [file]: text });
+      const started = performance.now();
+      const { failures } = lint(workspace, file, { rules, settings: defaultSettings, today: "2026-11-25" });
+      assert.deepEqual(failures, []);
+      assert.ok(performance.now() - started < 5000);
     });
   }
 });

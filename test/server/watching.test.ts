@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "vitest";
+import { rules } from "#rules";
 import { Editor, type Setup } from "./editor.ts";
 import { deployment, narrowRole, policy, wildcardRole } from "./samples.ts";
 
@@ -35,6 +36,16 @@ describe("files on the disk", () => {
     await editor.showsRules("web.yaml");
     editor.writes({ "policy.yaml": undefined });
     await editor.showsRules("web.yaml", "network/pod-not-isolated");
+  });
+
+  test("say what stays out of an image", async () => {
+    const files = { Dockerfile: "FROM node:24-slim\nCOPY . .\n" };
+    await start({ files, rules: rules.filter(({ id }) => id === "image/context-leak") });
+    await editor.showsRules("Dockerfile", "image/context-leak");
+    editor.writes({ ".dockerignore": ".git\n" });
+    await editor.showsRules("Dockerfile");
+    editor.writes({ ".dockerignore": "# .git\n" });
+    await editor.showsRules("Dockerfile", "image/context-leak");
   });
 
   test("change all at once with the branch", async () => {
