@@ -6,7 +6,7 @@ export default rule({
   severity: "warning",
   refs: [
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
-    "https://kubernetes.io/docs/concepts/configuration/overview/#services",
+    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports",
   ],
   peers: { trivy: ["KSV-0024"], checkov: ["CKV_K8S_26"], polaris: ["hostPortSet"] },
 
