@@ -3,6 +3,7 @@
 import { type Judged, type Ran, type Suppressed, withoutAllowed } from "./allow.ts";
 import { evaluate, type Failure, type LintOptions, type Report, rulesFor, scopesIn } from "./evaluate.ts";
 import { isIgnoreFile } from "./ignore-file.ts";
+import { isComposeFile } from "./kinds/built-image.ts";
 import { isPipelineFile } from "./kinds/pipeline-file.ts";
 import { isKustomizationFile } from "./kustomize.ts";
 import type { Plan } from "./layout.ts";
@@ -105,7 +106,7 @@ export function relevant(file: string, text: string): boolean {
   const name = nameOf(file);
   if (isDockerfile(file) || isKustomizationFile(file) || name === "Chart.yaml" || name === ".sops.yaml")
     return true;
-  if (isIgnoreFile(file) || isPipelineFile(file)) return true;
+  if (isIgnoreFile(file) || isPipelineFile(file) || isComposeFile(file)) return true;
   return /\.ya?ml$/i.test(file) && hasKey(text, "apiVersion:") && hasKey(text, "kind:");
 }
 

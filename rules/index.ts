@@ -29,6 +29,7 @@ import imageUntrustedRegistry from "./image/untrusted-registry.ts";
 import imageUnverifiedDownload from "./image/unverified-download.ts";
 import imageVerificationDisabled from "./image/verification-disabled.ts";
 import networkPodNotIsolated from "./network/pod-not-isolated.ts";
+import nonRootImageUserMismatch from "./non-root/image-user-mismatch.ts";
 import nonRootLowUid from "./non-root/low-uid.ts";
 import nonRootMissingUser from "./non-root/missing-user.ts";
 import nonRootNamespaceAllowsRoot from "./non-root/namespace-allows-root.ts";
@@ -102,6 +103,7 @@ export const rules: readonly NamedRule[] = [
   { id: "image/unverified-download", rule: imageUnverifiedDownload },
   { id: "image/verification-disabled", rule: imageVerificationDisabled },
   { id: "network/pod-not-isolated", rule: networkPodNotIsolated },
+  { id: "non-root/image-user-mismatch", rule: nonRootImageUserMismatch },
   { id: "non-root/low-uid", rule: nonRootLowUid },
   { id: "non-root/missing-user", rule: nonRootMissingUser },
   { id: "non-root/namespace-allows-root", rule: nonRootNamespaceAllowsRoot },

@@ -30,6 +30,11 @@ export function agesOf(reference: Reference, today: string, warnDays = WARN_DAYS
     .filter((age) => age !== undefined);
 }
 
+/** Whether a release in the image is dead: what is known of an image is known of those that live. */
+export function isDead(reference: Reference, today: string): boolean {
+  return agesOf(reference, today).some(({ state }) => state === "ended");
+}
+
 /** Whether the release line gets fixes from everyone's repositories for some time to come. */
 export function isSupported(product: string, cycle: CycleRow, today: string): boolean {
   return stateOf(product, cycle, today, WARN_DAYS) === undefined;

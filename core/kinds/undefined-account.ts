@@ -90,7 +90,9 @@ function mayWriteAccounts(instruction: Instruction, all: readonly Instruction[])
     case "ADD": {
       const words = instruction.args;
       const target = words.at(-1);
-      const isHere = !all.some(({ keyword }) => keyword === "WORKDIR") && /^\.?\/?$/.test(target?.text ?? "");
+      const isHere =
+        !all.some(({ keyword, args }) => keyword === "WORKDIR" && args[0]?.text !== "/") &&
+        /^\.?\/?$/.test(target?.text ?? "");
       return (
         isHere ||
         words.some(

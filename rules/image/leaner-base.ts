@@ -1,8 +1,8 @@
 import {
-  agesOf,
   ballastOf,
   images,
   installsPackages,
+  isDead,
   isForDevelopment,
   lineage,
   rule,
@@ -28,7 +28,7 @@ export default rule({
     // To ship another stage is the better advice.
     if (shippedBuild(stage.dockerfile)) return;
     // A leaner image of a dead release is not worth having.
-    if (agesOf(reference, today).some(({ state }) => state === "ended")) return;
+    if (isDead(reference, today)) return;
     const stages = stage.dockerfile.stages.filter((one) => lineage(one).includes(stage));
     const ballast = ballastOf(reference, stages);
     if (!ballast) return;
