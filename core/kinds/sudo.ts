@@ -9,7 +9,7 @@ import { asRoot } from "./as-root.ts";
 import { commandsOf } from "./commands.ts";
 import { type Package, packageCallsIn } from "./packages.ts";
 import { type Container, containers } from "./pod.ts";
-import type { Command, ShellWord } from "./shell.ts";
+import { type Command, program, type ShellWord } from "./shell.ts";
 import { accountNameOf, isRoot, userAt, userOf } from "./user.ts";
 
 /** A command that is run through sudo. As a place, it is the word `sudo`. */
@@ -38,14 +38,43 @@ export function sudoCalls(instruction: Instruction): readonly SudoCall[] {
   return [...found.values()];
 }
 
-/** The containers of a unit whose command is sudo, and the field that says so. */
-export function* sudoContainers(unit: Unit): Iterable<{ container: Container; at: Field }> {
+/** Where a container calls sudo: as its command, or in a script that it gives to a shell. */
+export interface ContainerSudo extends Place {
+  readonly name: string;
+  readonly container: Container;
+}
+
+/** The containers of a unit that call sudo, each at its first call. */
+export function* sudoContainers(unit: Unit): Iterable<ContainerSudo> {
   for (const container of containers(unit)) {
-    const command = container.field.at("command");
-    const words = command.exists ? command : container.field.at("args");
-    const [at, option] = [words.at(0), words.at(1)];
-    if (SUDO.test(at.string ?? "") && !/^(?:-u|--user)/.test(option.string ?? "")) yield { container, at };
+    const words = ["command", "args"].flatMap((list) => container.field.at(list).items());
+    if (!words.some(({ text }) => /sudo|doas/.test(text))) continue;
+    for (const { prefix } of program(words.map(spoken)).commands) {
+      const at = prefix.findIndex(isSudo);
+      const word = prefix[at];
+      if (!word || prefix.some(({ text }, index) => index > at && /^(?:-u|--user)/.test(text))) continue;
+      const { file, span, certain } = word;
+      yield { file, span, certain, name: lastOf(word.text), container };
+      break;
+    }
   }
+}
+
+/** An item of a command, which no shell reads. */
+function spoken(item: Field): ShellWord {
+  const { file, span, certain, text } = item;
+  return { file, span, certain, raw: text, text, part: (from, to) => pieceOf(item, from, to) };
+}
+
+/** A piece of a script; in one of several lines, the same words stand in the file in the same order. */
+function pieceOf(item: Field, from: number, to: number): Place {
+  const { file, span, certain, text, source } = item;
+  const piece = text.slice(from, to);
+  let at = source.indexOf(piece);
+  for (let before = text.indexOf(piece); before < from && at >= 0; before = text.indexOf(piece, before + 1))
+    at = source.indexOf(piece, at + 1);
+  if (at < 0 || piece === "") return item.part(from, to);
+  return { file, certain, span: { start: span.start + at, end: span.start + at + piece.length } };
 }
 
 /** The packages of a RUN that bring sudo. */

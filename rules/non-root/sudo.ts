@@ -1,7 +1,6 @@
 import {
-  type Container,
+  type ContainerSudo,
   callerOf,
-  type Field,
   type Finding,
   type Instruction,
   isForDevelopment,
@@ -36,13 +35,13 @@ export default rule({
     if (!("container" in subject)) yield* inImage(subject);
     else
       yield {
-        at: subject.at,
-        message: `${subject.container.title} starts through "${subject.at.string}", which makes it root`,
+        at: subject,
+        message: `${subject.container.title} calls "${subject.name}", which makes it root again`,
       };
   },
 });
 
-function* subjects(unit: Unit): Iterable<Instruction | { container: Container; at: Field }> {
+function* subjects(unit: Unit): Iterable<Instruction | ContainerSudo> {
   if (unit.type === "document") {
     yield* sudoContainers(unit);
     return;
