@@ -33,6 +33,22 @@ describe("who a container runs as is said once", () => {
   }
 });
 
+test("what the API server refuses is said by one rule alone", () => {
+  const text = [
+    "apiVersion: v1",
+    "kind: Pod",
+    "metadata: { name: web }",
+    "spec:",
+    "  os: { name: windows }",
+    "  containers:",
+    "    - name: web",
+    "      image: registry.example.com/web:1.4",
+    "      securityContext: { runAsUser: 0, runAsNonRoot: true }",
+    "",
+  ].join("\n");
+  assert.deepEqual(spoken(text), ["workload/rejected-combination"]);
+});
+
 function expected(flag: boolean | undefined, uid: number | undefined): string[] {
   if (flag === true) return uid === 0 ? ["non-root/user-contradiction"] : [];
   if (uid === 0) return ["non-root/run-as-root"];
@@ -43,7 +59,9 @@ function expected(flag: boolean | undefined, uid: number | undefined): string[] 
 /** The rules that warn. What a pod says to nobody is only noted. */
 function spoken(text: string): string[] {
   const options = {
-    rules: rules.filter(({ id }) => /^non-root\/(?:run-as-|user-contradiction)/.test(id)),
+    rules: rules.filter(({ id }) =>
+      /^non-root\/(?:run-as-|user-contradiction)|^workload\/rejected-combination$/.test(id),
+    ),
     settings: defaultSettings,
     today: "2026-11-25",
   };

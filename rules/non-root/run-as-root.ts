@@ -36,6 +36,8 @@ export default rule({
 
   on: workloads,
   *check(workload, { kubernetes }) {
+    // The API server refuses the field in a pod for Windows, and another rule says so.
+    if (workload.windowsDeclared) return;
     // On Windows the field means nothing; in a user namespace, root is nobody on the node.
     const isMild = workload.windowsLikely || (workload.userNamespace && isAtLeast("1.33", kubernetes));
     for (const { field, group } of decided(workload, workload.containers.filter(mayStart), "runAsUser")) {

@@ -2,7 +2,7 @@ import { type Field, isAtLeast, pointing, rule, set, type Workload, workloadsMen
 
 export default rule({
   title: "Root of the pod is root on the node",
-  why: "With hostUsers: false the pod gets uids of its own: root inside is nobody outside, and a break-out or a stray mount is worth little. Programs notice nothing, so it is the way out where root cannot be avoided.",
+  why: "With hostUsers: false the pod gets uids of its own: root inside is nobody outside, and a break-out or a stray mount is worth little. Most programs notice nothing, so it is the way out where root cannot be avoided.",
   severity: "hint",
   profile: "strict",
   refs: [

@@ -21,7 +21,8 @@ export default rule({
 
   on: workloadsMentioning("windows"),
   *check(workload) {
-    if (!workload.windowsLikely) return;
+    // The API server refuses any windowsOptions of a pod for Linux, and another rule says so.
+    if (!workload.windowsLikely || workload.podSpec.at("os", "name").value === "linux") return;
     const isolated = workload.containers.filter(isIsolated);
     for (const { field, group } of decided(workload, isolated, ...USER)) {
       if (field.string === undefined || !isAdministrator(field.string)) continue;

@@ -15,6 +15,7 @@ export default rule({
 
   on: workloadsMentioning("sysctls"),
   *check(workload, { kubernetes }) {
+    if (workload.windowsLikely) return;
     for (const item of workload.security("sysctls").items()) {
       const field = item.at("name");
       const name = field.string;
