@@ -35,10 +35,7 @@ export function gitlabPipeline(document: Document): Pipeline | undefined {
     calls: [
       ...callsIn(includes),
       ...jobs.flatMap(([, job]) => callsIn(job.at("trigger", "include"))),
-      // A job without a script has it from a file that is included, and its name tells what it does.
-      ...jobs
-        .filter(([, job]) => !inherited(job, "script", root))
-        .map(([name]) => ({ text: name, file: undefined })),
+      ...jobs.flatMap(([name, job]) => broughtBy(name, job, root)),
     ],
     isCalled: document.file !== ".gitlab-ci.yml",
   };
@@ -101,6 +98,13 @@ function jobsOf(
       });
     return job;
   });
+}
+
+/** A job without a script has it from a file that is included; its name tells what it does, or the report it makes. */
+function broughtBy(name: string, job: Field, root: Field): Call[] {
+  if (inherited(job, "artifacts", root)?.at("reports", "container_scanning").exists)
+    return [{ text: "container_scanning", file: undefined }];
+  return inherited(job, "script", root) ? [] : [{ text: name, file: undefined }];
 }
 
 /** The job and the templates that it extends, those that win first, each once. */

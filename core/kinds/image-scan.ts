@@ -13,6 +13,8 @@ export interface Scan {
   readonly tool: string;
   /** What lets the pipeline go on whatever is found; undefined where it stops, or only the run can tell. */
   readonly leak: Leak | undefined;
+  /** Whether only the name of a script or a target says that it scans. */
+  readonly isGuess: boolean;
 }
 
 export interface Leak {
@@ -28,18 +30,26 @@ export function scansIn(step: Step): Scan[] {
   const found: Scan[] = [];
   const scanner = action && ACTIONS.get(action.name);
   if (action && scanner?.scans(action)) {
-    const leak = isReport(action) ? undefined : (pardonOf(step) ?? scanner.leak?.(action));
-    found.push({ at: action, step, tool: scanner.tool, leak });
+    const leak = isReport(action)
+      ? undefined
+      : (pardonOf(step) ?? (isToldElsewhere(step, action) ? undefined : scanner.leak?.(action)));
+    found.push({ at: action, step, tool: scanner.tool, leak, isGuess: false });
   }
   for (const [index, command] of commands.entries()) {
     const tool = toolOf(command);
     if (!tool) continue;
-    const leak = isHandled(command, commands)
-      ? undefined
-      : (pardonOf(step) ?? leakOf(command, commands[index + 1], step));
-    found.push({ at: extentOf(command), step, tool, leak });
+    const leak =
+      tool === SCRIPT || isHandled(command, commands)
+        ? undefined
+        : (pardonOf(step) ?? leakOf(command, commands[index + 1], step));
+    found.push({ at: extentOf(command), step, tool, leak, isGuess: tool === SCRIPT });
   }
   return found;
+}
+
+/** Whether a variable or a file of settings may say that the step stops. */
+function isToldElsewhere(step: Step, action: PipelineAction): boolean {
+  return step.variable("TRIVY_EXIT_CODE") !== undefined || action.with.at("trivy-config").exists;
 }
 
 /** Whether something that is brought in scans images, as far as its name tells. */
@@ -91,7 +101,7 @@ const ACTIONS: ReadonlyMap<string, Scanner> = new Map<string, Scanner>([
     {
       tool: "Trivy",
       scans: ({ with: given }) =>
-        /^(?:image|rootfs|sbom|)$/.test(given.at("scan-type").text) || given.at("input").exists,
+        /^(?:image|rootfs|sbom|)$|\{\{/.test(given.at("scan-type").text) || given.at("input").exists,
       leak: unless("exit-code", "Trivy", "1"),
     },
   ],
@@ -220,9 +230,19 @@ function toolOf({ name, args }: Command): string | undefined {
     case "orca-cli":
       return words[0] === "image" ? "Orca" : undefined;
     default:
-      return undefined;
+      return isScript(name, words) ? SCRIPT : undefined;
   }
 }
+
+const SCRIPT = "the script";
+
+/** `./scan-image.sh`, `make scan`, `npm run scan`: nobody here knows what it does, but its name says that it scans. */
+function isScript(name: string, words: readonly string[]): boolean {
+  const isRunner = /^(?:make|just|task|mage|npm|yarn|pnpm|sh|bash|python[\d.]*)$/.test(name);
+  return [name, ...(isRunner ? words : [])].some((word) => NAMED_SCAN.test(word) && !OTHER_SCANS.test(word));
+}
+
+const NAMED_SCAN = /(?:^|[-_:/.])(?:scan|trivy|grype|vuln)/i;
 
 /** `docker run … aquasec/trivy image …`. */
 function toolInContainer(words: readonly string[]): string | undefined {

@@ -21,6 +21,7 @@ export default rule({
     if (!isJudged(pipeline, profile)) return;
     const flow = flowOf(pipeline);
     for (const [index, scan] of flow.scans.entries()) {
+      if (scan.isGuess) continue;
       const push = flow.pushes.find((each) => isLate(scan, each, flow));
       const isTold = flow.scans.slice(0, index).some((other) => other.step.job === scan.step.job);
       if (!push || isTold || broughtInto(pipeline, set) === "scans") continue;

@@ -89,6 +89,10 @@ describe("commands that scan an image", () => {
     "sysdig-cli-scanner --iac .": false,
     "kubescape scan image a": true,
     "kubescape scan": false,
+    "make scan-image": true,
+    "./ci/trivy.sh a": true,
+    "npm run scan:secrets": false,
+    "./build.sh scan": false,
   };
   for (const [command, expected] of Object.entries(rows))
     test(command, () => assert.equal(flowOf(running(command)).scans.length, expected ? 1 : 0));
