@@ -7,9 +7,10 @@ import type { Edit, Place } from "../place.ts";
 import type { Fix, Unit } from "../rule.ts";
 import { asRoot } from "./as-root.ts";
 import { commandsOf } from "./commands.ts";
-import { type Package, packageCallsIn } from "./packages.ts";
+import { type Package, type PackageCall, packageCallsIn } from "./packages.ts";
 import { type Container, containers } from "./pod.ts";
 import { type Command, program, type ShellWord } from "./shell.ts";
+import { withoutPackage } from "./spare-tools.ts";
 import { accountNameOf, isRoot, userAt, userOf } from "./user.ts";
 
 /** A command that is run through sudo. As a place, it is the word `sudo`. */
@@ -77,11 +78,17 @@ function pieceOf(item: Field, from: number, to: number): Place {
   return { file, certain, span: { start: span.start + at, end: span.start + at + piece.length } };
 }
 
-/** The packages of a RUN that bring sudo. */
-export function sudoPackages(instruction: Instruction): readonly Package[] {
+/** The packages of a RUN that bring sudo, with the calls that install them. */
+export function sudoPackages(instruction: Instruction): { at: Package; call: PackageCall }[] {
   return packageCallsIn(instruction)
     .filter(({ does }) => does === "install")
-    .flatMap(({ packages }) => packages.filter(({ name }) => SUDO.test(name)));
+    .flatMap((call) => call.packages.filter(({ name }) => SUDO.test(name)).map((at) => ({ at, call })));
+}
+
+/** Leaves sudo out of the image, where nothing in the file calls it. */
+export function withoutSudoPackage(at: Package, call: PackageCall): Fix[] {
+  const isCalled = call.instruction.dockerfile.instructions.some((one) => sudoCalls(one).length > 0);
+  return isCalled ? [] : [{ title: `Remove ${at.name}`, edits: withoutPackage(call, at) }];
 }
 
 /** Where a Dockerfile says NOPASSWD, for a file of sudo. */

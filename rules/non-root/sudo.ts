@@ -13,6 +13,7 @@ import {
   sudoPackages,
   type Unit,
   withoutSudo,
+  withoutSudoPackage,
 } from "#core";
 
 export default rule({
@@ -70,8 +71,15 @@ function* inImage(instruction: Instruction): Iterable<Finding> {
       },
     };
   }
-  for (const word of sudoPackages(instruction))
-    yield { at: word, message: `"${word.name}" in the image can make its user root again` };
+  for (const { at, call } of sudoPackages(instruction)) {
+    yield {
+      at,
+      message: `"${at.name}" in the image can make its user root again`,
+      get fixes() {
+        return withoutSudoPackage(at, call);
+      },
+    };
+  }
   const open = passwordless(instruction);
   if (open) yield { at: open, message: "NOPASSWD lets whoever breaks in become root without being asked" };
 }
