@@ -1,5 +1,5 @@
 // Bundles everything that runs into out/, of this folder or of another: `node esbuild.mjs [folder]`. Doorways that do not exist yet are skipped.
-import { chmodSync, copyFileSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -48,9 +48,11 @@ const bundles = [
   { ...neutral, entry: "cli/library.ts", outfile: "out/library.cjs" },
 ];
 
+const inside = new Set();
 for (const { entry, program, outfile, ...options } of bundles) {
   if (!existsSync(new URL(entry, import.meta.url))) continue;
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     ...options,
     entryPoints: [entry],
     outfile: join(target, outfile),
@@ -58,10 +60,29 @@ for (const { entry, program, outfile, ...options } of bundles) {
     ...(program ? { banner: { js: "#!/usr/bin/env node" } } : {}),
   });
   if (program) chmodSync(join(target, outfile), 0o755);
+  for (const path of Object.keys(metafile.inputs)) {
+    const [, name] = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)(?!.*node_modules)/.exec(path) ?? [];
+    if (name) inside.add(name.replace("\\", "/"));
+  }
 }
+writeFileSync(join(target, "out/THIRD-PARTY-NOTICES.txt"), notices([...inside].sort()));
 // The types of the library are a file that imports nothing.
 for (const types of ["out/library.d.mts", "out/library.d.cts"])
   copyFileSync(join(root, "cli/api.ts"), join(target, types));
+
+/** The licences of the packages that are inside the bundles: they ask to be shown wherever their code goes. */
+function notices(names) {
+  return names
+    .map((name) => {
+      const folder = join(root, "node_modules", name);
+      const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+      if (!file) throw new Error(`${name} has no licence to show`);
+      const text = readFileSync(join(folder, file), "utf8").trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${"-".repeat(80)}\n\n`);
+}
 
 /** Puts functions in the place of a module that load it when they are first called. */
 function late(path) {

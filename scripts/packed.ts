@@ -34,6 +34,7 @@ function expected(root: string): string[] {
     "media/walkthrough/fix.md",
     "media/walkthrough/see.md",
     "media/walkthrough/settings.md",
+    "out/THIRD-PARTY-NOTICES.txt",
     "out/client-web.js",
     "out/client.cjs",
     "out/server-web.js",

@@ -23,7 +23,9 @@ const real = [
   "rules",
   "schemas",
 ];
-const built = ["client.cjs", "server.cjs", "client-web.js", "server-web.js"].map((file) => `out/${file}`);
+const built = ["client.cjs", "server.cjs", "client-web.js", "server-web.js", "THIRD-PARTY-NOTICES.txt"].map(
+  (file) => `out/${file}`,
+);
 const rubbish = [
   "out/cli.cjs",
   "out/types/core.d.ts",
