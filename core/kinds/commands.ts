@@ -1,5 +1,6 @@
 /** The commands that the instructions of a Dockerfile run. */
 
+import type { Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Heredoc } from "../heredoc.ts";
 import type { Instruction } from "../instruction.ts";
@@ -55,10 +56,22 @@ function variablesOf(instruction: Instruction): Variables {
 /** Whether the shell that reads the instruction is a POSIX one, as far as the stages of this file say. */
 function hasPosixShell({ stage, index }: Instruction): boolean {
   for (let at = stage; at; at = at.base) {
-    const shell = at.instructions.findLast((one) => one.keyword === "SHELL" && one.index < index);
+    const shell = shellsOf(at).findLast((one) => one.index < index);
     if (shell) return /(?:^|\/)(?:ba|da|a|k|z)?sh$/.test(shell.args[0]?.text ?? "");
   }
   return true;
+}
+
+const shells = new WeakMap<Stage, readonly Instruction[]>();
+
+/** The SHELLs of a stage, which are few: every RUN asks for them. */
+function shellsOf(stage: Stage): readonly Instruction[] {
+  let found = shells.get(stage);
+  if (!found) {
+    found = stage.instructions.filter(({ keyword }) => keyword === "SHELL");
+    shells.set(stage, found);
+  }
+  return found;
 }
 
 /** `RUN <<EOF` is a script, and so is what a shell gets with `bash <<EOF`; other bodies are what they are. */

@@ -4,6 +4,7 @@ import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
+import { remembered } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
 import type { Command, ShellWord } from "./shell.ts";
 
@@ -27,13 +28,14 @@ export type Purpose =
   | { readonly by: "http" };
 
 /** Everything that is fetched unchecked. */
-export const downloads: Subject<Download> = function* (unit) {
-  if (unit.type !== "dockerfile") return;
-  for (const instruction of unit.instructions) {
-    if (instruction.keyword === "ADD") yield* added(instruction);
-    if (instruction.keyword === "RUN") yield* fetched(instruction);
-  }
-};
+export const downloads: Subject<Download> = remembered((unit) =>
+  unit.type === "dockerfile" ? unit.instructions.flatMap((one) => [...downloadsOf(one)]) : [],
+);
+
+function downloadsOf(instruction: Instruction): Iterable<Download> {
+  if (instruction.keyword === "ADD") return added(instruction);
+  return instruction.keyword === "RUN" ? fetched(instruction) : [];
+}
 
 /** A program that reads the answer. */
 export interface Piped {
@@ -77,8 +79,9 @@ function hostIn(url: string): string | undefined {
 }
 
 function* fetched(instruction: Instruction): Iterable<Download> {
+  // Most RUNs fetch nothing, which their text tells before anybody takes it apart.
+  if (instruction.heredocs.length === 0 && !/\b(?:curl|wget)\b/.test(instruction.line.text)) return;
   const { commands } = commandsOf(instruction);
-  if (!/\b(?:curl|wget)\b/.test(instruction.line.text) && instruction.heredocs.length === 0) return;
   const uses = new Uses(commands);
   for (const [index, command] of commands.entries()) {
     const answer = answerRunBy(command, instruction);

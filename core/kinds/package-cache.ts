@@ -26,7 +26,8 @@ export interface Leftover {
 export function leftoversOf(run: Instruction): Leftover[] {
   const calls = packageCallsIn(run);
   if (calls.length === 0 || !commandsOf(run).understood) return [];
-  return HABITS.flatMap((habit) => leftBy(habit, run, calls) ?? []);
+  const habits = HABITS.filter((habit) => calls.some(({ manager }) => manager === habit.manager));
+  return habits.flatMap((habit) => leftBy(habit, run, calls) ?? []);
 }
 
 /** What a package manager does with what it downloads. */

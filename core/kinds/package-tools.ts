@@ -181,7 +181,7 @@ const TOOLS: ReadonlyMap<string, Tool> = new Map([
 
 /** The package manager that a program is; undefined for everything else. */
 export function toolNamed(program: string): Tool | undefined {
-  return TOOLS.get(program) ?? (/^pip\d[\d.]*$/.test(program) ? PIP : undefined);
+  return TOOLS.get(program) ?? (program.startsWith("pip") && /^pip\d[\d.]*$/.test(program) ? PIP : undefined);
 }
 
 function tool(

@@ -53,6 +53,11 @@ export const packageCalls: Subject<PackageCall> = remembered((unit) =>
   unit.type === "dockerfile" ? unit.instructions.flatMap(packageCallsIn) : NONE,
 );
 
+/** The RUNs that ask a package manager for something. */
+export const packageRuns: Subject<Instruction> = remembered((unit) => [
+  ...new Set([...packageCalls(unit)].map(({ instruction }) => instruction)),
+]);
+
 const NONE: readonly PackageCall[] = [];
 const known = new WeakMap<Instruction, readonly PackageCall[]>();
 

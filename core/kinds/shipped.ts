@@ -33,7 +33,10 @@ export function lineage(stage: Stage): readonly Stage[] {
 export function* followersOf({ dockerfile, stage, index }: Instruction): Iterable<Instruction> {
   if (!stage) return;
   yield* stage.instructions.slice(index - stage.from.index + 1);
+  const built = new Set([stage]);
   for (const other of dockerfile.stages.slice(stage.index + 1)) {
-    if (lineage(other).includes(stage)) yield* other.instructions;
+    if (!other.base || !built.has(other.base)) continue;
+    built.add(other);
+    yield* other.instructions;
   }
 }

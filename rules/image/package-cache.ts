@@ -1,4 +1,4 @@
-import { instructions, isForDevelopment, isShipped, leftoversOf, rule } from "#core";
+import { isForDevelopment, isShipped, leftoversOf, packageRuns, rule } from "#core";
 
 export default rule({
   title: "Package manager leaves its downloads in the image",
@@ -14,7 +14,7 @@ export default rule({
     kics: ["df746b39", "ae9c56a6", "00481784", "295acb63", "38300d1a", "f2f903fb"],
   },
 
-  on: instructions("RUN"),
+  on: packageRuns,
   *check(run) {
     const { stage } = run;
     if (!stage || !isShipped(stage) || isForDevelopment(stage.dockerfile)) return;

@@ -3,10 +3,10 @@ import {
   type Fix,
   followersOf,
   type Instruction,
-  instructions,
   isShipped,
   type PackageCall,
   packageCallsIn,
+  packageRuns,
   prependCommand,
   removeInstruction,
   rule,
@@ -20,7 +20,7 @@ export default rule({
   refs: ["https://docs.docker.com/build/building/best-practices/#apt-get"],
   peers: { trivy: ["DS-0017"], checkov: ["CKV_DOCKER_5"], kics: ["9bae49be"] },
 
-  on: instructions("RUN"),
+  on: packageRuns,
   *check(run) {
     const [update, ...others] = packageCallsIn(run).filter(isApt);
     if (update?.does !== "update" || others.some(({ does }) => does !== "update" && does !== "clean")) return;
