@@ -64,7 +64,11 @@ const HABITS: readonly Habit[] = [
     isIn: (folder) => covers(folder, "/var/cache/apk") || covers(folder, "/etc/apk/cache"),
     fix: (leaving) => withoutIndex(leaving),
   },
-  cleaning("dnf", /^\/var\/cache\/(?:dnf|yum|libdnf5|tdnf)/, "clean all"),
+  {
+    ...cleaning("dnf", /^\/var\/cache\/(?:dnf|yum|libdnf5|tdnf)/, "clean all"),
+    // What is computed from the metadata stays where only those are cleaned.
+    cleans: ({ does, packages }) => does === "clean" && packages.some(({ text }) => text === "all"),
+  },
   cleaning("zypper", /^\/var\/cache\/zypp/, "clean --all"),
   {
     manager: "pip",
