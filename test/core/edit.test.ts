@@ -25,7 +25,9 @@ import { wildSamples } from "./wild-yaml.ts";
 import { plainSamples, yamlSamples } from "./yaml.ts";
 
 const polite = yamlSamples.map(({ text }) => text);
-const anyText = fc.oneof({ weight: 2, arbitrary: polite }, wildSamples);
+/** Behind a bracket, js-yaml takes no tab in front of a comma: an edit may bring that about, and has no part in it. */
+const wild = wildSamples.filter((text) => !text.includes("\t,"));
+const anyText = fc.oneof({ weight: 2, arbitrary: polite }, wild);
 const choice = fc.nat(10_000);
 const values: fc.Arbitrary<Json> = fc.constantFrom<Json[]>(
   true,

@@ -116,7 +116,7 @@ describe("the server", () => {
     const editor = await Editor.start({ folders: [uri], disks: { [uri]: new NodeDisk(root) } });
     await editor.showsRules(`${uri}/web.yaml`, "network/pod-not-isolated");
     editor.open(`${uri}/web.yaml`, deployment);
-    const actions = await editor.actions(`${uri}/web.yaml`, "web");
+    const actions = await editor.actions(`${uri}/web.yaml`, "web", ["quickfix"]);
     assert.deepEqual(
       actions.map(({ title }) => title),
       ["Allow network/pod-not-isolated here…"],
