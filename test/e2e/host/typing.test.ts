@@ -42,13 +42,13 @@ describe("While typing", () => {
     const editor = await open(manifest);
     await appears(manifest, "non-root/run-as-non-root");
 
-    const security = "securityContext: { runAsUser: 0 }";
-    await type(editor, `${security}\n          `, "image:");
+    const user = "runAsUser: 0";
+    await type(editor, `${user}\n            `, "allowPrivilegeEscalation:");
     const finding = await appears(manifest, "non-root/run-as-root");
     assert.equal(editor.document.getText(finding.range), "0");
     await disappears(manifest, "non-root/run-as-non-root");
 
-    await erase(editor, security);
+    await erase(editor, user);
     await disappears(manifest, "non-root/run-as-root");
     await appears(manifest, "non-root/run-as-non-root");
   });
