@@ -3,6 +3,7 @@
 import type { Field } from "./field.ts";
 import { FILLER } from "./helm.ts";
 import type { Document } from "./manifest.ts";
+import { once } from "./once.ts";
 import type { Edit } from "./place.ts";
 import { Kind, NONE, type Node, type Tree } from "./tree.ts";
 
@@ -27,20 +28,15 @@ export function isNamedBelow(field: Field): boolean {
   return false;
 }
 
-const targetsOfTree = new WeakMap<Tree, ReadonlySet<Node>>();
-
 /** The nodes that aliases stand for. */
-function targets(tree: Tree): ReadonlySet<Node> {
-  const known = targetsOfTree.get(tree);
-  if (known) return known;
+const targets = once((tree: Tree): ReadonlySet<Node> => {
   const found = new Set<Node>();
   for (let node = 0; node < tree.size; node++) {
     const target = tree.target(node);
     if (target !== NONE) found.add(target);
   }
-  targetsOfTree.set(tree, found);
   return found;
-}
+});
 
 /** No edit may touch what a template action writes. */
 export function unlessMasked({ manifest }: Document, edits: Edit[]): Edit[] {

@@ -2,6 +2,7 @@
 
 import { isKustomizationFile, type Kustomization, readKustomization } from "./kustomize.ts";
 import type { Manifest } from "./manifest.ts";
+import { once } from "./once.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What was read, and of what. */
@@ -41,18 +42,11 @@ export class Kustomizations {
   }
 }
 
-const listed = new WeakMap<Workspace["folders"], ReadonlyMap<string, string>>();
-
 /** The kustomization file of each folder that has one. */
-function kustomizationFiles(folders: Workspace["folders"]): ReadonlyMap<string, string> {
-  let found = listed.get(folders);
-  if (!found) {
-    const files = [...folders].map(([folder, names]) => [folder, names.find(isKustomizationFile)] as const);
-    found = new Map(files.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
-    listed.set(folders, found);
-  }
-  return found;
-}
+const kustomizationFiles = once((folders: Workspace["folders"]): ReadonlyMap<string, string> => {
+  const files = [...folders].map(([folder, names]) => [folder, names.find(isKustomizationFile)] as const);
+  return new Map(files.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+});
 
 function isCurrent(reading: Reading, manifest: Manifest, workspace: Workspace): boolean {
   if (reading.manifest !== manifest) return false;

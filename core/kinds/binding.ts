@@ -2,6 +2,7 @@
 
 import type { Field } from "../field.ts";
 import { groupedBy } from "../grouped-by.ts";
+import { once } from "../once.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject } from "../rule.ts";
 import type { DeploymentSet, Namespace } from "../sets.ts";
@@ -171,17 +172,10 @@ interface Index {
 }
 
 /** A set answers with the same array until one of its bindings changes. */
-const indexes = new WeakMap<readonly Resource[], Index>();
-
-function indexOf(resources: readonly Resource[]): Index {
-  let index = indexes.get(resources);
-  if (!index) {
-    const all = resources.filter(isBinding).map((resource) => new Binding(resource));
-    index = {
-      byName: groupedBy(all, ({ roleName }) => roleName.text),
-      unknown: all.filter(({ roleName, roleKind }) => !roleName.certain || !roleKind.certain),
-    };
-    indexes.set(resources, index);
-  }
-  return index;
-}
+const indexOf = once((resources: readonly Resource[]): Index => {
+  const all = resources.filter(isBinding).map((resource) => new Binding(resource));
+  return {
+    byName: groupedBy(all, ({ roleName }) => roleName.text),
+    unknown: all.filter(({ roleName, roleKind }) => !roleName.certain || !roleKind.certain),
+  };
+});

@@ -2,6 +2,7 @@
 
 import type { Stage } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import { commandsOf } from "./commands.ts";
 import type { Command } from "./shell.ts";
 import { lineage } from "./shipped.ts";
@@ -12,19 +13,12 @@ export interface BuildStep {
   readonly run: Instruction;
 }
 
-const known = new WeakMap<Stage, readonly BuildStep[]>();
-
 /** What a stage, and those that it builds on, compile or bundle. */
-export function buildStepsOf(stage: Stage): readonly BuildStep[] {
-  let found = known.get(stage);
-  if (!found) {
-    found = runsOf(stage).flatMap((run) =>
-      commandsOf(run).commands.flatMap((command) => (builds(command) ? [{ command, run }] : [])),
-    );
-    known.set(stage, found);
-  }
-  return found;
-}
+export const buildStepsOf = once((stage: Stage): readonly BuildStep[] =>
+  runsOf(stage).flatMap((run) =>
+    commandsOf(run).commands.flatMap((command) => (builds(command) ? [{ command, run }] : [])),
+  ),
+);
 
 function runsOf(stage: Stage): Instruction[] {
   return [...lineage(stage)]

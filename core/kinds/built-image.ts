@@ -3,6 +3,7 @@
 import type { Stage } from "../dockerfile.ts";
 import type { Field } from "../field.ts";
 import type { Manifest } from "../manifest.ts";
+import { once } from "../once.ts";
 import { folderOf, nameOf, resolvePath } from "../path.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { parseReference, type Reference } from "./image.ts";
@@ -83,17 +84,10 @@ function* buildsAbove(file: string, set: DeploymentSet): Iterable<Build> {
   }
 }
 
-const known = new WeakMap<Manifest, readonly Build[]>();
-
-function buildsIn(manifest: Manifest): readonly Build[] {
-  let found = known.get(manifest);
-  if (!found) {
-    const read = isComposeFile(manifest.file) ? composed : skaffolded;
-    found = manifest.documents.flatMap(({ root }) => read(root, folderOf(manifest.file)));
-    known.set(manifest, found);
-  }
-  return found;
-}
+const buildsIn = once(({ file, documents }: Manifest): readonly Build[] => {
+  const read = isComposeFile(file) ? composed : skaffolded;
+  return documents.flatMap(({ root }) => read(root, folderOf(file)));
+});
 
 /** Artifacts that Docker builds; others have no Dockerfile. */
 function skaffolded(root: Field, folder: string): Build[] {

@@ -4,23 +4,15 @@ import type { Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Heredoc } from "../heredoc.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Passage } from "../passage.ts";
 import { type Command, program, type Script, type ShellWord, script, type Variables } from "./shell.ts";
 
 const NOTHING: Script = { commands: [], understood: true };
 const RIDDLE: Script = { commands: [], understood: false };
 
-const known = new WeakMap<Instruction, Script>();
-
 /** What a RUN does, or what a CMD, ENTRYPOINT or HEALTHCHECK starts. */
-export function commandsOf(instruction: Instruction): Script {
-  let found = known.get(instruction);
-  if (!found) {
-    found = read(instruction);
-    known.set(instruction, found);
-  }
-  return found;
-}
+export const commandsOf = once(read);
 
 function read(instruction: Instruction): Script {
   const { keyword, args, json } = instruction;
@@ -62,17 +54,8 @@ function hasPosixShell({ stage, index }: Instruction): boolean {
   return true;
 }
 
-const shells = new WeakMap<Stage, readonly Instruction[]>();
-
 /** The SHELLs of a stage, which are few: every RUN asks for them. */
-function shellsOf(stage: Stage): readonly Instruction[] {
-  let found = shells.get(stage);
-  if (!found) {
-    found = stage.instructions.filter(({ keyword }) => keyword === "SHELL");
-    shells.set(stage, found);
-  }
-  return found;
-}
+const shellsOf = once(({ instructions }: Stage) => instructions.filter(({ keyword }) => keyword === "SHELL"));
 
 /** `RUN <<EOF` is a script, and so is what a shell gets with `bash <<EOF`; other bodies are what they are. */
 function withHeredocs(line: Word, heredocs: readonly Heredoc[], variables: Variables): Script {

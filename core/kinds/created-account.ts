@@ -1,6 +1,7 @@
 /** The accounts that a Dockerfile creates: useradd of shadow, adduser of Debian and of BusyBox. */
 
 import type { Stage } from "../dockerfile.ts";
+import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import { commandsOf } from "./commands.ts";
 import type { Command, ShellWord } from "./shell.ts";
@@ -16,17 +17,8 @@ export interface CreatedAccount extends Place {
   readonly command: Command;
 }
 
-const known = new WeakMap<Stage, ReadonlyMap<string, CreatedAccount>>();
-
 /** The accounts that exist at the end of a stage and were created in it or in the stages below it, by name. */
-export function createdAccounts(stage: Stage): ReadonlyMap<string, CreatedAccount> {
-  let found = known.get(stage);
-  if (!found) {
-    found = readAccounts(stage);
-    known.set(stage, found);
-  }
-  return found;
-}
+export const createdAccounts = once(readAccounts);
 
 function readAccounts(stage: Stage): ReadonlyMap<string, CreatedAccount> {
   const found = new Map<string, CreatedAccount>();

@@ -3,6 +3,7 @@
 import type { Stage } from "../dockerfile.ts";
 import { writeArgument } from "../dockerfile-edit.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Edit, Place } from "../place.ts";
 import { prependCommand } from "./append-command.ts";
 import { commandsOf } from "./commands.ts";
@@ -131,20 +132,13 @@ function byList(call: PackageCall): DevInstall | undefined {
 
 const FOR_DEVELOPMENT = /(?:^|[^a-z])(?:dev|develop|development|tests?|testing|lint)(?:[^a-z]|$)[^/]*$/;
 
-const known = new WeakMap<Stage, boolean>();
-
 /** Whether a stage runs scripts and tests of the project, which need what is there for development. */
-export function runsProjectScripts(stage: Stage): boolean {
-  let found = known.get(stage);
-  if (found === undefined) {
-    found = lineage(stage)
-      .flatMap(({ instructions }) => instructions)
-      .filter(({ keyword }) => keyword === "RUN")
-      .some((run) => commandsOf(run).commands.some(({ name, args }) => isScript(name, args[0]?.text ?? "")));
-    known.set(stage, found);
-  }
-  return found;
-}
+export const runsProjectScripts = once((stage: Stage): boolean =>
+  lineage(stage)
+    .flatMap(({ instructions }) => instructions)
+    .filter(({ keyword }) => keyword === "RUN")
+    .some((run) => commandsOf(run).commands.some(({ name, args }) => isScript(name, args[0]?.text ?? ""))),
+);
 
 function isScript(name: string, verb: string): boolean {
   if (/^(?:npx|pnpx|bunx|tsc|jest|pytest|phpunit|rspec|rake|tox)$/.test(name)) return true;

@@ -1,6 +1,7 @@
 /** Folders and files of the node that a pod takes as volumes, and what its containers may do with them. */
 
 import type { Field } from "../field.ts";
+import { once } from "../once.ts";
 import { joinPath, nameOf } from "../path.ts";
 import type { Subject, Unit } from "../rule.ts";
 import { type Container, type Workload, workloads } from "./pod.ts";
@@ -15,20 +16,13 @@ export const hostVolumes: Subject<HostVolume> = function* (unit: Unit) {
   for (const workload of workloads(unit)) yield* hostVolumesOf(workload);
 };
 
-const known = new WeakMap<Workload, readonly HostVolume[]>();
-
-function hostVolumesOf(workload: Workload): readonly HostVolume[] {
-  let found = known.get(workload);
-  if (!found) {
-    found = workload.podSpec
-      .at("volumes")
-      .items()
-      .filter((volume) => volume.at("hostPath", "path").string !== undefined)
-      .map((volume) => new HostVolume(workload, volume));
-    known.set(workload, found);
-  }
-  return found;
-}
+const hostVolumesOf = once((workload: Workload): readonly HostVolume[] =>
+  workload.podSpec
+    .at("volumes")
+    .items()
+    .filter((volume) => volume.at("hostPath", "path").string !== undefined)
+    .map((volume) => new HostVolume(workload, volume)),
+);
 
 export class HostVolume {
   /** The path on the node, in its shortest spelling. */

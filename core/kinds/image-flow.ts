@@ -1,5 +1,6 @@
 /** The way of images through a pipeline: where they are scanned, where they are pushed, and what comes first. */
 
+import { once } from "../once.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { type Push, promotes, pushesIn } from "./image-push.ts";
 import { mayScan, type Scan, scansIn } from "./image-scan.ts";
@@ -16,21 +17,14 @@ export interface Flow {
 /** Rules compare each with each: no hand writes more. */
 const MANY = 100;
 
-const known = new WeakMap<Pipeline, Flow>();
-
-export function flowOf(pipeline: Pipeline): Flow {
-  let flow = known.get(pipeline);
-  if (!flow) {
-    const steps = pipeline.jobs.flatMap((job) => job.steps);
-    flow = {
-      pushes: steps.flatMap(pushesIn).slice(0, MANY),
-      scans: steps.flatMap(scansIn).slice(0, MANY),
-      promotions: steps.filter(promotes).slice(0, MANY),
-    };
-    known.set(pipeline, flow);
-  }
-  return flow;
-}
+export const flowOf = once(({ jobs }: Pipeline): Flow => {
+  const steps = jobs.flatMap((job) => job.steps);
+  return {
+    pushes: steps.flatMap(pushesIn).slice(0, MANY),
+    scans: steps.flatMap(scansIn).slice(0, MANY),
+    promotions: steps.filter(promotes).slice(0, MANY),
+  };
+});
 
 /** Whether what one step does is done when the other begins. */
 export function isBefore(

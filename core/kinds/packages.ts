@@ -1,6 +1,7 @@
 /** What the commands of a Dockerfile ask of package managers. */
 
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
 import { remembered } from "../subjects.ts";
@@ -59,18 +60,13 @@ export const packageRuns: Subject<Instruction> = remembered((unit) => [
 ]);
 
 const NONE: readonly PackageCall[] = [];
-const known = new WeakMap<Instruction, readonly PackageCall[]>();
 
 /** What one RUN asks of package managers. */
-export function packageCallsIn(instruction: Instruction): readonly PackageCall[] {
-  if (instruction.keyword !== "RUN") return NONE;
-  let found = known.get(instruction);
-  if (!found) {
-    found = commandsOf(instruction).commands.flatMap((command) => callOf(command, instruction) ?? []);
-    known.set(instruction, found);
-  }
-  return found;
-}
+export const packageCallsIn = once((instruction: Instruction): readonly PackageCall[] =>
+  instruction.keyword === "RUN"
+    ? commandsOf(instruction).commands.flatMap((command) => callOf(command, instruction) ?? [])
+    : NONE,
+);
 
 function callOf(command: Command, instruction: Instruction): PackageCall | undefined {
   const start = moduleAt(command);

@@ -1,6 +1,7 @@
 /** The pipelines of all CI systems that we can read. */
 
 import type { Document } from "../manifest.ts";
+import { once } from "../once.ts";
 import type { Profile, Subject } from "../rule.ts";
 import { azurePipeline } from "./azure-pipeline.ts";
 import { circlePipeline } from "./circle-pipeline.ts";
@@ -15,16 +16,7 @@ export const pipelines: Subject<Pipeline> = (unit) => {
   return found ? [found] : [];
 };
 
-const known = new WeakMap<Document, Pipeline | { readonly jobs?: undefined }>();
-
-export function pipelineOf(document: Document): Pipeline | undefined {
-  let found = known.get(document);
-  if (!found) {
-    found = read(document) ?? {};
-    known.set(document, found);
-  }
-  return found.jobs ? found : undefined;
-}
+export const pipelineOf = once(read);
 
 /** Most teams use GitHub or GitLab; what is said of the other systems is for strict ones. */
 export function isJudged({ system }: Pipeline, profile: Profile): boolean {

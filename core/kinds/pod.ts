@@ -1,6 +1,7 @@
 /** Pods as they are written: in which objects, with which containers, and which security settings count. */
 
 import { Field } from "../field.ts";
+import { once } from "../once.ts";
 import { type Place, pointing, type Span } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject, Unit } from "../rule.ts";
@@ -35,22 +36,15 @@ function mentions(unit: Unit, words: readonly string[]): boolean {
   return words.some((word) => text.includes(word));
 }
 
-const known = new WeakMap<Resource, readonly Workload[]>();
-
 /** The pods that an object makes; none where it is of another kind, several for a JobSet or an Argo Workflow. */
-export function workloadsOf(resource: Resource): readonly Workload[] {
-  let found = known.get(resource);
-  if (!found) {
-    found = podKindsOf(resource).flatMap((kind) =>
-      fieldsAt(resource.root, kind.template)
-        .map((template) => new Workload(resource, template, kind))
-        .filter((workload) => workload.podSpec.type === "map")
-        .filter(({ podSpec }) => kind.shape !== "argo" || runsSomething(podSpec)),
-    );
-    known.set(resource, found);
-  }
-  return found;
-}
+export const workloadsOf = once((resource: Resource): readonly Workload[] =>
+  podKindsOf(resource).flatMap((kind) =>
+    fieldsAt(resource.root, kind.template)
+      .map((template) => new Workload(resource, template, kind))
+      .filter((workload) => workload.podSpec.type === "map")
+      .filter(({ podSpec }) => kind.shape !== "argo" || runsSomething(podSpec)),
+  ),
+);
 
 /** One kind of pod, as an object asks for it. As a place it is the object's name. */
 export class Workload implements Place {

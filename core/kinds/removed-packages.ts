@@ -1,10 +1,9 @@
 /** Packages that are gone again before the image is finished. */
 
 import type { Dockerfile } from "../dockerfile.ts";
+import { once } from "../once.ts";
 import { optionOf, type PackageCall, packageCalls } from "./packages.ts";
 import { isShipped } from "./shipped.ts";
-
-const known = new WeakMap<Dockerfile, readonly PackageCall[]>();
 
 /** Whether a later call takes out what one has installed: by its name, by a group, or whatever nothing needs. */
 export function isRemovedLater(call: PackageCall, name: string): boolean {
@@ -27,13 +26,8 @@ function isGroup(text: string, call: PackageCall): boolean {
   return text === optionOf(call, "-t", "--virtual")?.value;
 }
 
-function removals(dockerfile: Dockerfile): readonly PackageCall[] {
-  let found = known.get(dockerfile);
-  if (!found) {
-    const isLeft = ({ does, instruction: { stage } }: PackageCall) =>
-      does === "remove" && stage !== undefined && isShipped(stage);
-    found = [...packageCalls(dockerfile)].filter(isLeft);
-    known.set(dockerfile, found);
-  }
-  return found;
-}
+const removals = once((dockerfile: Dockerfile): readonly PackageCall[] =>
+  [...packageCalls(dockerfile)].filter(
+    ({ does, instruction: { stage } }) => does === "remove" && stage !== undefined && isShipped(stage),
+  ),
+);

@@ -5,6 +5,7 @@
 
 import type { Field } from "../field.ts";
 import { groupedBy } from "../grouped-by.ts";
+import { once } from "../once.ts";
 import { type Place, pointing } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject } from "../rule.ts";
@@ -40,17 +41,8 @@ export function isOfRbac(resource: Resource): boolean {
   return resource.group === RBAC || resource.apiVersion === "";
 }
 
-const known = new WeakMap<Resource, Role>();
-
 /** The Role or ClusterRole that an object is. */
-export function roleFrom(resource: Resource): Role {
-  let role = known.get(resource);
-  if (!role) {
-    role = new Role(resource);
-    known.set(resource, role);
-  }
-  return role;
-}
+export const roleFrom = once((resource: Resource): Role => new Role(resource));
 
 export class Role {
   private ruleList: readonly PolicyRule[] | undefined;
@@ -256,21 +248,14 @@ interface Index {
 }
 
 /** A set answers with the same array until one of its roles changes. */
-const indexes = new WeakMap<readonly Resource[], Index>();
-
-function indexOf(resources: readonly Resource[]): Index {
-  let index = indexes.get(resources);
-  if (!index) {
-    const all = resources.filter(isOfRbac).map(roleFrom);
-    index = {
-      all,
-      aggregates: all.filter(({ isAggregate }) => isAggregate),
-      byName: groupedBy(all, ({ resource }) => resource.at("metadata", "name").text),
-    };
-    indexes.set(resources, index);
-  }
-  return index;
-}
+const indexOf = once((resources: readonly Resource[]): Index => {
+  const all = resources.filter(isOfRbac).map(roleFrom);
+  return {
+    all,
+    aggregates: all.filter(({ isAggregate }) => isAggregate),
+    byName: groupedBy(all, ({ resource }) => resource.at("metadata", "name").text),
+  };
+});
 
 /** Whether one of the selectors of an aggregate certainly matches the labels of the other role. */
 function aggregates(aggregate: Role, other: Role): boolean {

@@ -3,6 +3,7 @@
 import type { Dockerfile, Stage } from "../dockerfile.ts";
 import { writeBelow } from "../dockerfile-edit.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import { joinPath } from "../path.ts";
 import type { Edit } from "../place.ts";
 import type { Fix } from "../rule.ts";
@@ -22,17 +23,8 @@ export interface ShippedBuild {
   readonly step: BuildStep | undefined;
 }
 
-const known = new WeakMap<Dockerfile, { readonly found: ShippedBuild | undefined }>();
-
 /** The build that a file ships with its result; undefined where the container works with the tools, or may. */
-export function shippedBuild(dockerfile: Dockerfile): ShippedBuild | undefined {
-  let read = known.get(dockerfile);
-  if (!read) {
-    read = { found: find(dockerfile) };
-    known.set(dockerfile, read);
-  }
-  return read.found;
-}
+export const shippedBuild = once(find);
 
 function find(dockerfile: Dockerfile): ShippedBuild | undefined {
   const stage = shippedStages(dockerfile).at(-1);

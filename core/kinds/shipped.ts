@@ -2,6 +2,7 @@
 
 import type { Dockerfile, Stage } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 
 /** The stages that `docker build` makes an image of: the last one, and those that somebody builds by name. */
 export function shippedStages({ stages }: Dockerfile, targets: readonly string[] = []): readonly Stage[] {
@@ -9,18 +10,14 @@ export function shippedStages({ stages }: Dockerfile, targets: readonly string[]
   return stages.filter(({ index, name }) => index === stages.length - 1 || (name && names.includes(name)));
 }
 
-const known = new WeakMap<Dockerfile, ReadonlySet<Stage>>();
-
 /** Whether what is in the stage runs: it is shipped, or a shipped stage builds on it. */
 export function isShipped(stage: Stage): boolean {
-  const { dockerfile } = stage;
-  let shipped = known.get(dockerfile);
-  if (!shipped) {
-    shipped = new Set(shippedStages(dockerfile).flatMap(lineage));
-    known.set(dockerfile, shipped);
-  }
-  return shipped.has(stage);
+  return shippedOf(stage.dockerfile).has(stage);
 }
+
+const shippedOf = once(
+  (dockerfile: Dockerfile): ReadonlySet<Stage> => new Set(shippedStages(dockerfile).flatMap(lineage)),
+);
 
 /** The stage and the local stages that it builds on, the nearest first. */
 export function lineage(stage: Stage): readonly Stage[] {

@@ -2,6 +2,7 @@
 
 import type { Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
+import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import type { Profile, Severity, Subject } from "../rule.ts";
 import { parseReference, type Reference } from "./image.ts";
@@ -63,25 +64,14 @@ export interface Root {
 }
 
 /** The image that the stage and the stages below it stand on. */
-export function rootOf(stage: Stage): Root {
-  let root = roots.get(stage);
-  if (!root) {
-    root = readRoot(stage);
-    roots.set(stage, root);
-  }
-  return root;
-}
-
-const roots = new WeakMap<Stage, Root>();
-
-function readRoot(stage: Stage): Root {
+export const rootOf = once((stage: Stage): Root => {
   const bottom = lineage(stage).at(-1) ?? stage;
   const { image } = bottom;
   const isEmpty = image?.text === "scratch";
   const reference = image?.certain && !isEmpty ? parseReference(image.text) : undefined;
   const row = reference && imageRow(reference);
   return { stage: bottom, image, isEmpty, reference, row };
-}
+});
 
 /** The claim that the lines of a stage, and of those below it, say all there is to say. */
 export function linesOf(stage: Stage): Place {

@@ -1,6 +1,7 @@
 /** What a container of a stage starts with, as far as the file says. */
 
 import type { Stage } from "../dockerfile.ts";
+import { once } from "../once.ts";
 import { commandsOf } from "./commands.ts";
 import { lineage } from "./shipped.ts";
 
@@ -15,19 +16,8 @@ export interface Start {
   readonly isShell: boolean;
 }
 
-const known = new WeakMap<Stage, Start>();
-
 /** What a container of the stage starts with. */
-export function startIn(stage: Stage): Start {
-  let found = known.get(stage);
-  if (!found) {
-    found = read(stage);
-    known.set(stage, found);
-  }
-  return found;
-}
-
-function read(stage: Stage): Start {
+export const startIn = once((stage: Stage): Start => {
   const above = lineage(stage).flatMap(({ instructions }) => [...instructions].reverse());
   const last = (keyword: string) => above.find((instruction) => instruction.keyword === keyword);
   const starts = ["ENTRYPOINT", "CMD"].flatMap((keyword) => last(keyword) ?? []);
@@ -51,6 +41,6 @@ function read(stage: Stage): Start {
       IDLE.has(program.name) &&
       program.args.every(({ text }) => /^(?:-[il]+|--login|infinity|-f|\/dev\/null|\d+)$/.test(text)),
   };
-}
+});
 
 const IDLE = new Set(["ash", "bash", "fish", "sh", "sleep", "tail", "zsh"]);

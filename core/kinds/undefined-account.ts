@@ -5,6 +5,7 @@
 
 import type { Stage } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import { commandsOf } from "./commands.ts";
 import { createdAccounts } from "./created-account.ts";
@@ -29,17 +30,10 @@ export interface AccountUse extends Place {
   readonly group: string | undefined;
 }
 
-const known = new WeakMap<Stage, readonly UndefinedAccount[]>();
-
 /** The accounts that a stage names, though it is certain that nobody has made them. */
-export function undefinedAccounts(stage: Stage): readonly UndefinedAccount[] {
-  let found = known.get(stage);
-  if (!found) {
-    found = [...usesIn(stage)].filter(([name]) => lacks(stage, name)).map(([name, uses]) => ({ name, uses }));
-    known.set(stage, found);
-  }
-  return found;
-}
+export const undefinedAccounts = once((stage: Stage): readonly UndefinedAccount[] =>
+  [...usesIn(stage)].filter(([name]) => lacks(stage, name)).map(([name, uses]) => ({ name, uses })),
+);
 
 /** Where a stage names accounts, by their names: USERs first, because they say most. */
 function usesIn({ instructions }: Stage): ReadonlyMap<string, [AccountUse, ...AccountUse[]]> {

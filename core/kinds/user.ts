@@ -3,6 +3,7 @@
 import type { Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Reference } from "./image.ts";
 import { isRootUser } from "./image-table.ts";
 import { lineage } from "./shipped.ts";
@@ -62,25 +63,10 @@ function userBefore(stage: Stage, index: number, known: Readonly<Record<string, 
 }
 
 /** The USERs of a stage, and whether ONBUILD puts one off. */
-function usersIn(stage: Stage): Users {
-  let users = usersOf.get(stage);
-  if (!users) {
-    const { instructions } = stage;
-    users = {
-      own: instructions.filter(({ keyword }) => keyword === "USER"),
-      isPutOff: instructions.some(({ trigger }) => trigger?.keyword === "USER"),
-    };
-    usersOf.set(stage, users);
-  }
-  return users;
-}
-
-interface Users {
-  readonly own: readonly Instruction[];
-  readonly isPutOff: boolean;
-}
-
-const usersOf = new WeakMap<Stage, Users>();
+const usersIn = once(({ instructions }: Stage) => ({
+  own: instructions.filter(({ keyword }) => keyword === "USER"),
+  isPutOff: instructions.some(({ trigger }) => trigger?.keyword === "USER"),
+}));
 
 /** The user of an image in a list of them: by all of the reference, without its tag, or by its full name. */
 function userIn(
