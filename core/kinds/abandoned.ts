@@ -1,7 +1,7 @@
 /** Images that nobody looks after any more, and what took their place. */
 
 import { type Part, parseReference, type Reference } from "./image.ts";
-import { imageRow } from "./image-table.ts";
+import { byRepository, imageRow, rowFor } from "./image-table.ts";
 import { versionOf, wordsOf } from "./image-tag.ts";
 import { publishedVariant } from "./moving-tag.ts";
 import type { Replacement } from "./newer-image.ts";
@@ -49,14 +49,8 @@ export function successor(reference: Reference, { row }: Abandoned): Replacement
 let rows: ReadonlyMap<string, AbandonedRow> | undefined;
 
 function rowOf(name: string): AbandonedRow | undefined {
-  rows ??= new Map(abandonedTable().images.map((row) => [row.repo, row]));
-  const exact = rows.get(name);
-  if (exact) return exact;
-  for (let end = name.lastIndexOf("/"); end > 0; end = name.lastIndexOf("/", end - 1)) {
-    const above = rows.get(`${name.slice(0, end)}/*`);
-    if (above) return above;
-  }
-  return undefined;
+  rows ??= byRepository(abandonedTable().images);
+  return rowFor(name, rows);
 }
 
 /** The same release and variant of another image; undefined where it might not be published. */

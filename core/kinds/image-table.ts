@@ -53,9 +53,20 @@ const MIRRORS: readonly (readonly [RegExp, string])[] = [
 
 let rows: ReadonlyMap<string, ImageRow> | undefined;
 
-/** The row of exactly this name, else of the longest path above it. */
 function find(name: string): ImageRow | undefined {
-  rows ??= new Map(imageTable().images.map((row) => [row.repo, row]));
+  rows ??= byRepository(imageTable().images);
+  return rowFor(name, rows);
+}
+
+/** The rows of a table by what they are about: the name of a repository, or a path with all below it, `ghcr.io/org/*`. */
+export function byRepository<Row extends { readonly repo: string }>(
+  all: readonly Row[],
+): ReadonlyMap<string, Row> {
+  return new Map(all.map((row) => [row.repo, row]));
+}
+
+/** The row of exactly this name, else of the longest path above it. */
+export function rowFor<Row>(name: string, rows: ReadonlyMap<string, Row>): Row | undefined {
   const exact = rows.get(name);
   if (exact) return exact;
   for (let end = name.lastIndexOf("/"); end > 0; end = name.lastIndexOf("/", end - 1)) {
