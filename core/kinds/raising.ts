@@ -1,9 +1,8 @@
 /** What stands between a workload and a level of the Pod Security Standards, as findings whose fixes bring it there. */
 
-import { remove, set } from "../edit.ts";
 import { type NamedRule, rule } from "../rule.ts";
 import { workloads } from "./pod.ts";
-import { breachesOf, type Level } from "./pod-security.ts";
+import { breachesOf, type Level, mend } from "./pod-security.ts";
 
 /** A rule that no profile runs: who wants to raise a workload runs it alone, round after round. */
 export function raisingTo(level: Level): NamedRule {
@@ -19,15 +18,14 @@ const raising = (level: Level) =>
 
     on: workloads,
     *check(workload, { kubernetes }) {
-      for (const { field, control, certain, remedy } of breachesOf(workload, level, kubernetes)) {
-        if (!certain) continue;
+      for (const breach of breachesOf(workload, level, kubernetes)) {
+        if (!breach.certain) continue;
+        const { words } = breach.control;
         yield {
-          at: field,
-          message: control.words,
+          at: breach.field,
+          message: words,
           get fixes() {
-            if (!remedy) return [];
-            const edits = remedy === "remove" ? remove(field) : set(field, remedy.set);
-            return [{ title: `Satisfy "${control.words}"`, edits }];
+            return [{ title: `Satisfy "${words}"`, edits: mend(breach) }];
           },
         };
       }
