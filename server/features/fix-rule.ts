@@ -1,9 +1,9 @@
 /** All findings of one rule in a file, mended at once. */
 
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
-import { type Choice, clearFix, fixAll, type Report } from "#core";
-import { workspaceEdit } from "../convert.ts";
+import { clearFix, type Report } from "#core";
 import type { Session, Subject } from "../session.ts";
+import { fixFile, within } from "./fix-file.ts";
 
 /** Offers it for each of these rules that has more than one finding with a clear fix. */
 export function fixRuleActions(
@@ -12,7 +12,7 @@ export function fixRuleActions(
   rules: ReadonlySet<string>,
   reports: readonly Report[],
 ): CodeAction[] {
-  const choose = within(subject.file);
+  const choose = within(subject.file, clearFix);
   const isOffered = (rule: string) => atLeast(2, reports, (report) => report.rule === rule && choose(report));
   return [...rules].filter(isOffered).flatMap((rule): CodeAction[] => {
     const action = { title: `Fix all ${rule} in this file`, kind: CodeActionKind.QuickFix };
@@ -29,19 +29,10 @@ export function ruleEdit(session: Session, { uri, rule }: Partial<Record<string,
   return subject && typeof rule === "string" ? editOf(session, subject, rule) : undefined;
 }
 
-function editOf(session: Session, { folder, file }: Subject, rule: string) {
-  const options = { ...folder.options, rules: folder.options.rules.filter(({ id }) => id === rule) };
-  const { edits } = fixAll(folder.engine.workspace, [file], options, within(file));
-  if (edits.length === 0) return undefined;
-  return workspaceEdit(edits, session.client, (path) => session.target(folder, path));
-}
-
-/** The clear fix of a finding where it changes no other file. */
-function within(file: string): Choice {
-  return (report) => {
-    const fix = clearFix(report);
-    return fix?.edits.every((edit) => edit.file === file) ? fix : undefined;
-  };
+function editOf(session: Session, subject: Subject, rule: string) {
+  const { options } = subject.folder;
+  const alone = { ...options, rules: options.rules.filter(({ id }) => id === rule) };
+  return fixFile(session, subject, alone, clearFix)?.edit;
 }
 
 function atLeast<T>(count: number, all: readonly T[], isSo: (one: T) => unknown): boolean {

@@ -1,9 +1,9 @@
 /** "Make this pod restricted": everything that keeps a workload from the restricted level, mended in one edit. */
 
 import { type CodeAction, CodeActionKind, MessageType, ShowMessageNotification } from "vscode-languageserver";
-import { fixAll, overlaps, type Report, raisingTo, type Span, workloads } from "#core";
-import { workspaceEdit } from "../convert.ts";
+import { overlaps, type Report, raisingTo, type Span, workloads } from "#core";
 import type { Session, Subject } from "../session.ts";
+import { fixFile } from "./fix-file.ts";
 
 export const RESTRICT = "palisade.restrict";
 export const RESTRICT_KIND = `${CodeActionKind.RefactorRewrite}.palisade`;
@@ -20,8 +20,9 @@ export function restrictActions(session: Session, subject: Subject, asked: Span)
   const { folder, file, uri } = subject;
   const source = folder.engine.workspace.source(file);
   if (source?.type !== "manifest" || !folder.enabled) return [];
-  const near = source.documents.filter((document) => overlaps(document.span, asked)).flatMap(workloadsIn);
-  return near
+  return source.documents
+    .filter((document) => overlaps(document.span, asked))
+    .flatMap((document) => [...workloads(document)])
     .filter(({ resource }) => overlaps(resource.span, asked))
     .flatMap(({ title, resource: { kind, name } }): CodeAction[] => {
       const target: Target = { uri, kind, name };
@@ -33,8 +34,6 @@ export function restrictActions(session: Session, subject: Subject, asked: Span)
     });
 }
 
-const workloadsIn = (document: Parameters<typeof workloads>[0]) => [...workloads(document)];
-
 function isRaisable({ folder, file }: Subject, target: Target): boolean {
   const found = folder.reportsOf(file, raisingTo("restricted"));
   return found.some((report) => isAbout(report, target) && report.fixes.length > 0);
@@ -44,13 +43,11 @@ function isRaisable({ folder, file }: Subject, target: Target): boolean {
 export function restrictingEdit(session: Session, target: Target) {
   const subject = session.find(target.uri);
   if (!subject) return undefined;
-  const { folder, file } = subject;
-  const options = { ...folder.options, rules: [raisingTo("restricted")] };
-  const choose = (report: Report) => (isAbout(report, target) ? report.fixes[0] : undefined);
-  const { edits, left } = fixAll(folder.engine.workspace, [file], options, choose);
-  const edit =
-    edits.length > 0 && workspaceEdit(edits, session.client, (path) => session.target(folder, path));
-  return edit ? { edit, left: left.filter((report) => isAbout(report, target)) } : undefined;
+  const options = { ...subject.folder.options, rules: [raisingTo("restricted")] };
+  const made = fixFile(session, subject, options, (report) =>
+    isAbout(report, target) ? report.fixes[0] : undefined,
+  );
+  return made && { ...made, left: made.left.filter((report) => isAbout(report, target)) };
 }
 
 /** The command behind the lens: the client makes the edit, and is told what is left to decide. */
