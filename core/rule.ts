@@ -7,6 +7,13 @@ import type { Edit, Place } from "./place.ts";
 import type { DeploymentSet } from "./sets.ts";
 
 export type Severity = "error" | "warning" | "info" | "hint";
+/** One step less. */
+export const BELOW: Readonly<Record<Severity, Severity>> = {
+  error: "warning",
+  warning: "info",
+  info: "hint",
+  hint: "hint",
+};
 export type Profile = "recommended" | "strict";
 
 /** One way to mend a finding. `title` is a command. A fix without edits is not offered. */

@@ -6,7 +6,15 @@ import type { Heredoc } from "../heredoc.ts";
 import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
 import type { Passage } from "../passage.ts";
-import { type Command, program, type Script, type ShellWord, script, type Variables } from "./shell.ts";
+import {
+  type Command,
+  program,
+  type Script,
+  SHELLS,
+  type ShellWord,
+  script,
+  type Variables,
+} from "./shell.ts";
 
 const NOTHING: Script = { commands: [], understood: true };
 const RIDDLE: Script = { commands: [], understood: false };
@@ -80,8 +88,6 @@ function ofBody(command: Command, heredocs: readonly Heredoc[], variables: Varia
     ? script(heredoc.content, variables)
     : plain;
 }
-
-const SHELLS = new Set(["sh", "bash", "ash", "dash", "ksh", "zsh"]);
 
 /** Who reads a script: whom its first line names, else the shell. */
 function interpreter({ text }: Passage): string {

@@ -6,7 +6,7 @@ import type { Edit, Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
 import { remembered } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
-import type { Command, ShellWord } from "./shell.ts";
+import { type Command, SHELLS, type ShellWord } from "./shell.ts";
 
 /** What is fetched and not checked. As a place, it is the address, else the program that fetches. */
 export interface Download extends Place {
@@ -118,7 +118,6 @@ function answerRunBy(command: Command, { dockerfile }: Instruction) {
 }
 
 const ANSWER = /^["']?(?:\$\(|`)\s*(?:curl|wget)\b/;
-const SHELLS = new Set(["sh", "bash", "ash", "dash", "ksh", "zsh"]);
 const INTERPRETERS = /^(?:python[\d.]*|perl|node|ruby|php)$/;
 const VERIFIERS =
   /^(?:sha\d*sum|shasum|md5sum|b2sum|gpgv?2?|cosign|minisign|signify|rhash|jarsigner)$|verif|checksum/;

@@ -1,6 +1,6 @@
 /** How much it weighs that a pod reaches the node: less where looking after nodes is what it is for. */
 
-import type { Context, Severity } from "../rule.ts";
+import { BELOW, type Context, type Severity } from "../rule.ts";
 import type { DeploymentSet } from "../sets.ts";
 import type { Workload } from "./pod.ts";
 
@@ -23,5 +23,3 @@ export function weightOnNode(
 function looksAfterNodes({ resource }: Workload, set: DeploymentSet): boolean {
   return resource.kind === "DaemonSet" || /^(?:.+-)?system$/.test(set.namespaceOf(resource).name ?? "");
 }
-
-const BELOW = { error: "warning", warning: "info", info: "hint", hint: "hint" } as const;

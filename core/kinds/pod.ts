@@ -163,7 +163,7 @@ export class Workload implements Place {
 
   /** Whether the pod is written in full, as Kubernetes itself writes pods, and not in an operator's own way. */
   get isPlain(): boolean {
-    return this.podKind.shape === "pod" && this.hasContext;
+    return this.hasPodSpec && this.hasContext;
   }
 
   /** Whether no container decides this setting, and each would take it from the pod. */

@@ -95,7 +95,11 @@ function isInherited(container: Container, field: Field): boolean {
   return inherited.exists && inherited.node === field.node;
 }
 
-const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
+/** Whether it runs as a user of its own number, who is not root. */
+export function hasUid(container: Container): boolean {
+  return Number(container.security("runAsUser").value) > 0;
+}
+
 const isHarmless = (container: Container) => imageUser(container).uid !== undefined;
 
 /** Gives the containers a uid, by the security context of the pod or of the container. */

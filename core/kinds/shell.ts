@@ -177,7 +177,8 @@ function behind(prefix: readonly ShellWord[], { commands, understood }: Script):
   return { commands: commands.map((one) => ({ ...one, prefix: [...prefix, ...one.prefix] })), understood };
 }
 
-const SHELLS = new Set(["sh", "bash", "ash", "dash", "ksh", "zsh"]);
+/** Programs that read a script as POSIX has it. */
+export const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash", "ksh", "zsh"]);
 
 /** The script that a shell gets with `-c`. */
 function scriptOf(args: readonly ShellWord[]): ShellWord | undefined {

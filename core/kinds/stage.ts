@@ -4,7 +4,7 @@ import type { Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
 import { once } from "../once.ts";
 import type { Place } from "../place.ts";
-import type { Profile, Severity, Subject } from "../rule.ts";
+import { BELOW, type Profile, type Severity, type Subject } from "../rule.ts";
 import { parseReference, type Reference } from "./image.ts";
 import { imageRow } from "./image-table.ts";
 import { lineage, shippedStages } from "./shipped.ts";
@@ -23,8 +23,6 @@ export function weightIn(
   // A stage that no other one uses may be the target of somebody's build: strict teams want to know.
   return profile === "strict" && !isUsed(stage) ? BELOW[severity] : undefined;
 }
-
-const BELOW = { error: "warning", warning: "info", info: "hint", hint: "hint" } as const;
 
 /** Whether a stage only holds files, for others to copy. */
 export function isData({ from, instructions }: Stage): boolean {

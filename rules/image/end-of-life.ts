@@ -2,6 +2,7 @@ import {
   AGEING_TABLE,
   type Age,
   agesOf,
+  BELOW,
   type Image,
   images,
   isShipped,
@@ -64,8 +65,6 @@ function sentence({ release, state, on, until }: Age, { byDefault }: Image): str
 function severityOf({ state, days }: Age, { stage }: Image): Severity {
   const severity =
     state === "ended" ? (days > 365 ? "error" : "warning") : state === "paid" ? "warning" : "info";
+  // What only builds is not in what runs.
   return stage && !isShipped(stage) ? BELOW[severity] : severity;
 }
-
-/** What only builds is not in what runs. */
-const BELOW = { error: "warning", warning: "info", info: "hint" } as const;

@@ -3,6 +3,7 @@ import {
   type ContainerGroup,
   decided,
   givesVolumes,
+  hasUid,
   insteadOfFalse,
   isAtLeast,
   keeperOf,
@@ -63,8 +64,6 @@ function isAllowed(container: Container): boolean {
   const uid = container.security("runAsUser");
   return container.security("runAsNonRoot").value === false && uid.certain && uid.value !== 0;
 }
-
-const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
 
 const isForbidden = (container: Container) => container.own("runAsNonRoot").value === true;
 

@@ -1,10 +1,10 @@
 import {
-  type Container,
   type ContainerGroup,
   type Field,
   forbidRoot,
   givesVolumes,
   grouped,
+  hasUid,
   isAbsent,
   isAtLeast,
   keeperOf,
@@ -67,5 +67,3 @@ function settingOf({ workload, containers: [container] }: ContainerGroup): Field
   const isMixed = workload.containers.some((other) => other.security("runAsUser").value === 0);
   return isMixed ? container.own("runAsNonRoot") : container.security("runAsNonRoot");
 }
-
-const hasUid = (container: Container) => Number(container.security("runAsUser").value) > 0;
