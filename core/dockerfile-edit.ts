@@ -77,19 +77,6 @@ export function writeArgumentBefore(instruction: Instruction, word: Place, text:
   return insertion(file, headOf(dockerfile, start), `${indent}${text} ${escaper}${dockerfile.eol}`);
 }
 
-/** Takes arguments out, with what stands between each and the word before it. */
-export function removeArguments(
-  { file }: Instruction,
-  args: readonly Place[],
-  words: readonly Place[],
-): Edit[] {
-  return words.flatMap((word) => {
-    const before = args[args.findIndex(({ span }) => span.start === word.span.start) - 1];
-    if (!before) return [];
-    return [{ file, span: { start: before.span.end, end: word.span.end }, text: "" }];
-  });
-}
-
 function insertion(file: string, at: number, text: string): Edit[] {
   return [{ file, span: { start: at, end: at }, text }];
 }

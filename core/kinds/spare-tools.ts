@@ -1,6 +1,6 @@
 /** Tools that a shipped stage installs, and that nothing it starts has a use for. */
 
-import { removeArguments, removeInstruction } from "../dockerfile-edit.ts";
+import { removeInstruction, removePiece } from "../dockerfile-edit.ts";
 import type { Edit } from "../place.ts";
 import type { Profile } from "../rule.ts";
 import { commandsOf } from "./commands.ts";
@@ -84,7 +84,7 @@ export function withoutPackage(call: PackageCall, spare: Package): Edit[] {
     .some(({ commands, understood }) => !understood || commands.some(({ name }) => programs.includes(name)));
   const isWritten = command.args.some(({ span }) => span.start === spare.span.start);
   if (isCalled || !isWritten) return [];
-  if (packages.length > 1) return removeArguments(instruction, command.args, [spare]);
+  if (packages.length > 1) return removePiece(spare, command.args, instruction.dockerfile.text);
   return isAllItDoes(call) ? removeInstruction(instruction) : [];
 }
 
