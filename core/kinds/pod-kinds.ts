@@ -41,7 +41,8 @@ const kinds: readonly PodKind[] = [
   { ...apps, kind: "ReplicaSet" },
   { ...core, kind: "Job", groups: ["batch"] },
   { ...core, kind: "CronJob", groups: ["batch"], template: "spec.jobTemplate.spec.template" },
-  { ...pod, kind: "DeploymentConfig", groups: ["apps.openshift.io"] },
+  // Before OpenShift had groups of its own, it was in the core group.
+  { ...pod, kind: "DeploymentConfig", groups: ["apps.openshift.io", ""] },
   { ...pod, kind: "Rollout", groups: ["argoproj.io"], elsewhere: "spec.workloadRef" },
   { ...knative, kind: "Service" },
   { ...knative, kind: "Configuration" },

@@ -17,9 +17,9 @@ export interface Demand {
   readonly level: Level;
   /** The version of the standards that counts; undefined for the newest that is known. */
   readonly version: string | undefined;
-  readonly namespace: string;
-  /** Undefined where no label says so. */
-  readonly label: Field | undefined;
+  /** The namespace that asks, and its label; both are undefined where the cluster asks it of all. */
+  readonly namespace?: string;
+  readonly label?: Field;
 }
 
 export interface Defaults {
@@ -31,7 +31,8 @@ export interface Defaults {
 
 /**
  * What the namespace of an object asks of the pods there, the gravest consequence first. Labels that somebody may still
- * decide, or that say nothing valid, are left out; so is everything where the namespace is not known.
+ * decide, or that say nothing valid, are left out. Where the namespace is not known, the cluster alone asks, unless a
+ * namespace that comes along has a word of its own.
  */
 export function demandsOn(
   resource: Resource,
@@ -39,20 +40,21 @@ export function demandsOn(
   defaults: Defaults = {},
 ): readonly Demand[] {
   const { name } = set.namespaceOf(resource);
-  if (name === undefined) return [];
-  const [namespace, ...others] = set.resources("Namespace").filter((one) => one.name === name);
+  const level = LEVELS.find((one) => one === defaults.enforced);
+  const cluster: Demand | undefined = level && { mode: "enforce", level, version: defaults.kubernetes };
+  const namespaces = set.resources("Namespace");
+  if (name === undefined) return cluster && !namespaces.some(isLabelled) ? [cluster] : [];
+  const [namespace, ...others] = namespaces.filter((one) => one.name === name);
   // Of several we cannot tell which one counts.
   if (others.length > 0) return [];
   const asked = namespace
     ? demandsOf(namespace, defaults.kubernetes).filter(({ label }) => !set.isPatched(namespace, label))
     : [];
-  const level = LEVELS.find((one) => one === defaults.enforced);
-  const isLabelled = namespace?.at(...labelOf("enforce")).exists ?? false;
-  if (!level || isLabelled) return asked;
-  return [
-    { mode: "enforce", level, version: defaults.kubernetes, namespace: name, label: undefined },
-    ...asked,
-  ];
+  return cluster && !(namespace && isLabelled(namespace)) ? [cluster, ...asked] : asked;
+}
+
+function isLabelled(namespace: Resource): boolean {
+  return namespace.at(...labelOf("enforce")).exists;
 }
 
 /** What the labels of a namespace ask. */

@@ -2,6 +2,7 @@
 
 import { remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
+import { nearest } from "../near.ts";
 import type { Fix } from "../rule.ts";
 import type { Container, Workload } from "./pod.ts";
 import { isAtLeast } from "./security-context.ts";
@@ -204,12 +205,23 @@ function* wrongIds(context: Field): Iterable<Rejection> {
   }
 }
 
-/** A profile has a file of the node if, and only if, it is of that type. */
+const PROFILE_TYPES = ["RuntimeDefault", "Localhost", "Unconfined"];
+
+/** A profile is of one of three types, and has a file of the node if, and only if, it is of that type. */
 function* wrongProfiles(context: Field): Iterable<Rejection> {
   for (const key of ["seccompProfile", "appArmorProfile"]) {
     const type = context.at(key, "type");
     const profile = context.at(key, "localhostProfile");
     if (type.string === undefined) continue;
+    if (!PROFILE_TYPES.includes(type.string)) {
+      const meant = nearest(type.string, PROFILE_TYPES) ?? "RuntimeDefault";
+      yield {
+        fields: [type],
+        reason: `"${type.string}" is no type of ${key}`,
+        fixes: () => [{ title: `Use ${meant}`, edits: set(type, meant) }],
+      };
+      continue;
+    }
     if (type.value === "Localhost" && profile.certain && (profile.missing || profile.type === "null"))
       yield {
         fields: [type],

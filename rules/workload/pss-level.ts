@@ -52,10 +52,10 @@ export default rule({
 });
 
 function messageFor({ resource }: Workload, demand: Demand, breaches: readonly Breach[]): string {
-  const { mode, level, version, label, namespace } = demand;
+  const { mode, level, version, namespace } = demand;
   const pods = resource.is("Pod", "") ? "this pod" : `the pods of ${resource.title}`;
   const standard = version === undefined ? level : `${level} (v${version})`;
-  const who = label ? `Namespace "${namespace}"` : "The cluster";
+  const who = namespace === undefined ? "The cluster" : `Namespace "${namespace}"`;
   const words = enumerate([...new Set(breaches.map(({ control }) => control.words))], 4);
   return mode === "enforce"
     ? `${who} enforces ${standard} and refuses ${pods}: ${words}`

@@ -22,6 +22,7 @@ describe("workloads", () => {
       "{ template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: a }] } } }",
     ],
     ["DeploymentConfig", "apps.openshift.io/v1", `{ ${template} }`],
+    ["DeploymentConfig", "v1", `{ ${template} }`],
     ["Rollout", "argoproj.io/v1alpha1", `{ ${template} }`],
     ["Service", "serving.knative.dev/v1", `{ ${template} }`],
     ["CloneSet", "apps.kruise.io/v1alpha1", `{ ${template} }`],
