@@ -27,7 +27,7 @@ export const FREE_UID = 10001;
 /** Whom the stage could run as, the best first. */
 export function candidates(stage: Stage): Candidate[] {
   const root = rootOf(stage);
-  if (isWindows(root)) return [{ title: "Switch to ContainerUser", operand: "ContainerUser" }];
+  if (isWindows(stage)) return [{ title: "Switch to ContainerUser", operand: "ContainerUser" }];
   const { row, isEmpty } = root;
   if (isEmpty || row?.class === "distroless") return [numeric(65532, true)];
   const known = existing(stage, root);

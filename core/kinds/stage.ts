@@ -2,6 +2,7 @@
 
 import type { Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
+import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import { BELOW, type Profile, type Severity, type Subject } from "../rule.ts";
@@ -83,7 +84,21 @@ export function lackIn(stage: Stage): Place {
   return { ...lines, certain: lines.certain && (rootOf(stage).image?.certain ?? false), missing: true };
 }
 
-/** Whether the image is a Windows one, whose users and shells are others. */
-export function isWindows({ row, reference }: Root): boolean {
-  return row?.libc === "windows" || (reference?.name.startsWith("mcr.microsoft.com/windows/") ?? false);
+/** Whether containers of the stage run Windows, whose users and shells are others: its image says so, or its lines. */
+export const isWindows = once((stage: Stage): boolean => {
+  const { image, row } = rootOf(stage);
+  return (
+    row?.libc === "windows" ||
+    (image !== undefined && WINDOWS_IMAGE.test(image.text)) ||
+    lineage(stage).some(({ instructions }) => instructions.some(isOfWindows))
+  );
+});
+
+const WINDOWS_IMAGE =
+  /^mcr\.microsoft\.com\/(?:windows|dotnet\/framework)[/:@]|:[^/]*(?:nanoserver|servercore|windows)/;
+
+/** Whether nothing but Windows knows what an instruction names. */
+function isOfWindows({ keyword, args: [first] }: Instruction): boolean {
+  if (keyword === "USER") return /^Container(?:User|Administrator)$/i.test(first?.text ?? "");
+  return keyword === "SHELL" && /^(?:cmd|powershell)(?:\.exe)?$/i.test(first?.text ?? "");
 }

@@ -59,7 +59,7 @@ const isUser = ({ keyword }: Instruction): boolean => keyword === "USER";
 function lacks(stage: Stage, name: string): boolean {
   const root = rootOf(stage);
   const all = lineage(stage);
-  if (isWindows(root) || createdAccounts(stage).has(name) || !all.every(({ understood }) => understood))
+  if (isWindows(stage) || createdAccounts(stage).has(name) || !all.every(({ understood }) => understood))
     return false;
   const instructions = all.flatMap((one) => one.instructions);
   if (instructions.some((one) => mayWriteAccounts(one, instructions))) return false;

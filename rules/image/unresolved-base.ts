@@ -1,5 +1,6 @@
 import {
   declarationsBelow,
+  type EmptyVariable,
   emptyVariables,
   type Finding,
   needsValue,
@@ -38,21 +39,22 @@ export default rule({
         },
       };
     }
-    if (undeclared.length === 0 && needsValue(stage))
-      yield withoutDefault(
-        stage,
-        empty.map(({ name }) => name),
-      );
+    if (undeclared.length === 0 && needsValue(stage)) yield withoutDefault(stage, empty[0]);
     yield* misspelt(stage);
   },
 });
 
 /** Often meant so: then the pipeline knows the image, and this file does not. */
-function withoutDefault({ image, from }: Stage, names: readonly string[]): Finding {
-  const [name] = names;
-  const who = name === undefined ? "a variable" : `"${name}"`;
+function withoutDefault({ image, from }: Stage, variable?: EmptyVariable): Finding {
+  const who = variable ? `"${variable.name}"` : "a variable";
   return {
-    at: { ...(image ?? from), file: from.file, span: (image ?? from).span, certain: true, missing: true },
+    at: variable ?? {
+      ...(image ?? from),
+      file: from.file,
+      span: (image ?? from).span,
+      certain: true,
+      missing: true,
+    },
     severity: "info",
     message: `The base image is only known to whoever passes ${who}: it has no default that makes a reference`,
   };

@@ -8,7 +8,6 @@ import {
   type Profile,
   pointing,
   renumbered,
-  rootOf,
   rule,
   type Stage,
   stages,
@@ -57,7 +56,7 @@ function* inPod(workload: Workload) {
 
 function* inStage(stage: Stage, options: { targets: readonly string[]; profile: Profile }) {
   const user = userOf(stage);
-  if (user?.from !== "instruction" || !weightIn(stage, "hint", options) || isWindows(rootOf(stage))) return;
+  if (user?.from !== "instruction" || !weightIn(stage, "hint", options) || isWindows(stage)) return;
   const { operand } = user;
   const [who = ""] = operand.text.split(":");
   const uid = /^\d+$/.test(who)

@@ -3,6 +3,7 @@ import {
   fixesOf,
   isData,
   isRoot,
+  isWindows,
   lackIn,
   pointing,
   rootOf,
@@ -73,8 +74,9 @@ function account(stage: Stage, user: User) {
     const message = `User "${created.name}" is created but never used: the container still runs as root`;
     return { ...warning(message), related: [{ at: created, message: "created here" }] };
   }
-  if (user.from === "stranger") return info(`Container runs as root unless ${base} sets a USER`);
-  const message = `Container runs as root: no USER after FROM ${base}`;
+  const root = isWindows(stage) ? "ContainerAdministrator" : "root";
+  if (user.from === "stranger") return info(`Container runs as ${root} unless ${base} sets a USER`);
+  const message = `Container runs as ${root}: no USER after FROM ${base}`;
   if (isData(stage)) return info(message);
   const brought = row?.users?.[0] ?? row?.dropsTo;
   return warning(brought ? `${message}, which has the user "${brought.name}"` : message);

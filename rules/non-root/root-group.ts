@@ -13,7 +13,6 @@ import {
   remove,
   replaceWord,
   rootGroupOf,
-  rootOf,
   rule,
   type Stage,
   set,
@@ -95,7 +94,7 @@ function ownGroup(field: Field, containers: readonly Container[]) {
 
 function* inStage(stage: Stage, options: { targets: readonly string[]; profile: Profile }) {
   const user = userOf(stage);
-  if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(rootOf(stage))) return;
+  if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
   const { operand } = user;
   const how = rootGroupOf(stage, operand);
   const severity = how && weightIn(stage, how === "written" ? "info" : "hint", options);

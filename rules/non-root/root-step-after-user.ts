@@ -27,7 +27,7 @@ export default rule({
     const { stage } = run;
     const user = userAt(run);
     const name = accountNameOf(user);
-    if (!stage || !user || name === undefined || isRoot(name) || isWindows(rootOf(stage))) return;
+    if (!stage || !user || name === undefined || isRoot(name) || isWindows(stage)) return;
     const work = rootsWork(run, name);
     if (!work) return;
     // Many an image was root in its old releases.

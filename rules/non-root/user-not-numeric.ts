@@ -4,7 +4,6 @@ import {
   isWindows,
   linesOf,
   pointing,
-  rootOf,
   rule,
   stages,
   undefinedAccounts,
@@ -31,7 +30,7 @@ export default rule({
   },
   *check(stage, { profile, options }) {
     const user = userOf(stage);
-    if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(rootOf(stage))) return;
+    if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
     const { operand } = user;
     const [name = ""] = operand.text.split(":");
     const severity = weightIn(stage, "info", { ...options, profile });
