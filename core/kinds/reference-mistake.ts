@@ -116,8 +116,19 @@ function digest(text: string): Found | undefined {
   }
   if (algorithm && hex.length !== length)
     return { start, end, why: `a ${algorithm} digest has ${length} digits, not ${hex.length}` };
+  if (isMistyped(written)) {
+    const slip = start + written.search(/(?<=:.*)[^0-9a-f]/);
+    return { start: slip, end: slip + 1, why: "a digest has digits and a to f" };
+  }
   if (!/^v?\d[\w.-]*$/.test(written)) return undefined;
   return { start: at, end: start, why: 'behind "@" stands a digest, and a version behind ":"', instead: ":" };
+}
+
+/** Whether it is a digest but for a few letters; a row of letters stands for one that is to be filled in. */
+function isMistyped(written: string): boolean {
+  const [, digits = ""] = /^sha(?:256|512):([0-9a-zA-Z]{64,})$/.exec(written) ?? [];
+  const right = digits.replace(/[^0-9a-f]/g, "").length;
+  return right < digits.length && right * 2 > digits.length;
 }
 
 function tag(text: string): Found | undefined {

@@ -32,7 +32,7 @@ export const sshServers: Subject<SshServer> = function* (unit: Unit) {
 const SO = "a way in that the cluster's roles and audit log do not see";
 
 function mayServe({ instructions }: Stage): boolean {
-  return instructions.some(({ line }) => /ssh|dropbear|telnet|^expose.*2/i.test(line.text));
+  return instructions.some(({ line }) => /ssh|dropbear|telnet|xinetd|^expose.*2/i.test(line.text));
 }
 
 function* inStage(stage: Stage): Iterable<SshServer> {
@@ -83,7 +83,7 @@ function* inContainer({ field, name, image, title }: Container): Iterable<SshSer
   }
 }
 
-const PACKAGES = new Set(["openssh-server", "dropbear", "telnetd", "inetutils-telnetd", "telnet-server"]);
+const PACKAGES = new Set("openssh-server dropbear telnetd inetutils-telnetd telnet-server xinetd".split(" "));
 
 function isServer({ name, args }: Command): boolean {
   return (

@@ -27,6 +27,7 @@ const mistakes: readonly (readonly [text: string, piece: string, meant?: string]
   ["app@1.2", "@", "app:1.2"],
   ["app:1@1.2", "@"],
   ["app@sha256:12", "sha256:12"],
+  [`app@sha256:${HEX.replace("9", "o")}`, "o"],
   [`app@${HEX}`, HEX, `app@sha256:${HEX}`],
   [`app:sha256:${HEX}`, ":", `app@sha256:${HEX}`],
   ["/app", "/", "app"],
@@ -47,7 +48,7 @@ describe("mistakes in references", () => {
   const silent = [
     ...["nginx", "Acme/web", "host:5000/a/b:1", `a@sha256:${HEX}`, `a:1@sha512:${HEX}${HEX}`, HEX, ""],
     ...["IMAGE", "gcr.io/PROJECT_ID/App", "<App>", "{{ App }}", "__App__", "//App:image", "ko://g.io/App"],
-    ...["app@sha256:...", "App".repeat(10_000), "_".repeat(100_000)],
+    ...["app@sha256:...", `app@sha256:${"x".repeat(64)}`, "App".repeat(10_000), "_".repeat(100_000)],
   ];
   test.each(silent)("says nothing about %.30j", (text) => assert.equal(mistakeIn(text), undefined));
 });
