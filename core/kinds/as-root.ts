@@ -30,7 +30,7 @@ export function rootsWork(run: Instruction, user: string): RootsWork | undefined
     const { name, followedBy, prefix, file, span, certain } = command;
     const isTolerated = followedBy === "||" || commands[index - 1]?.followedBy === "||";
     if (isTolerated || prefix.some(({ text }) => /(?:^|\/)(?:sudo|doas)$/.test(text))) continue;
-    if (calls.has(command) || ACCOUNTS.has(name) || givesAway(command, run, user))
+    if (calls.has(command) || ACCOUNTS.has(name) || givesAway(command, run, user) || trusts(command, run))
       return { file, span, certain, what: `"${name}"` };
     const written = settingsIn(command, run);
     if (written) {
@@ -84,14 +84,25 @@ function givesAway({ name, args }: Command, { stage }: Instruction, user: string
 }
 
 /** The file below /etc that a command writes to, unless it was given to somebody before. */
-function settingsIn({ redirects }: Command, { stage, index }: Instruction): ShellWord | undefined {
+function settingsIn({ redirects }: Command, run: Instruction): ShellWord | undefined {
   const redirect = redirects.find(
     ({ operator, target }) => operator.includes(">") && target.text.startsWith("/etc/"),
   );
-  if (!redirect?.target.certain || !stage) return undefined;
+  if (!redirect?.target.certain) return undefined;
   const { target } = redirect;
+  return mayBeGiven(run, target.text) ? undefined : target;
+}
+
+/** Whether a command writes the certificates that all programs trust. */
+function trusts({ name }: Command, run: Instruction): boolean {
+  return name === "update-ca-certificates" && !mayBeGiven(run, "/etc/ssl/certs/ca-certificates.crt");
+}
+
+/** Whether something above an instruction may give a file to somebody. */
+function mayBeGiven({ stage, index }: Instruction, file: string): boolean {
+  if (!stage) return true;
   const above = lineage(stage).flatMap(({ instructions }) => instructions.filter((one) => one.index < index));
-  return above.some((one) => mayGive(one, target.text)) ? undefined : target;
+  return above.some((one) => mayGive(one, file));
 }
 
 /** Whether an instruction names the file, or a folder it is in, in a way that may give it to somebody. */

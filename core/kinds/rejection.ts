@@ -43,6 +43,7 @@ const OF_LINUX_PODS: readonly string[] = [
   "fsGroupChangePolicy",
   "runAsGroup",
   "runAsUser",
+  "seLinuxChangePolicy",
   "seLinuxOptions",
   "seccompProfile",
   "supplementalGroups",
@@ -74,7 +75,7 @@ function* otherSystem({ podSpec, securityContext, containers }: Workload): Itera
   const namespaces = ["hostPID", "hostIPC"]
     .map((key) => podSpec.at(key))
     .filter(({ value }) => value === true);
-  const ofPod = ["hostUsers", "shareProcessNamespace"].map((key) => podSpec.at(key));
+  const ofPod = ["hostUsers", "shareProcessNamespace", "resources"].map((key) => podSpec.at(key));
   const ofContext = OF_LINUX_PODS.map((key) => securityContext.at(key));
   const ofContainers = contexts.flatMap((context) => OF_LINUX_CONTAINERS.map((key) => context.at(key)));
   yield* refused("a pod for Windows", system, [...namespaces, ...ofPod, ...ofContext, ...ofContainers]);
