@@ -18,27 +18,62 @@ export function circlePipeline(document: Document): Pipeline | undefined {
   const { root } = document;
   const jobs = root.at("jobs").entries();
   const workflows = root.at("workflows").entries();
-  if (jobs.length === 0 || jobs.length > MANY_JOBS) return undefined;
   const runs = workflows.flatMap(([, workflow]) => workflow.at("jobs").items().map(runOf));
+  const count = jobs.length + runs.length;
+  if (count === 0 || count > MANY_JOBS) return undefined;
   const needs = new Map<string, readonly string[]>();
-  for (const { job, requires } of runs) needs.set(job, [...(needs.get(job) ?? []), ...requires]);
+  for (const run of runs) {
+    const name = isOfOrb(run) ? run.name : run.job;
+    needs.set(name, [...(needs.get(name) ?? []), ...run.requires]);
+  }
   return {
     document,
     system: "circleci",
-    jobs: jobs.map(([name, field]) => jobOf(name, field, needs, root)),
-    // Jobs of an orb are written elsewhere.
-    calls: runs.filter(({ job }) => job.includes("/")).map(({ job }) => ({ text: job, file: undefined })),
+    jobs: [
+      ...jobs.map(([name, field]) => jobOf(name, field, needs, root)),
+      ...runs.filter(isOfOrb).map((run) => orbJobOf(run, needs)),
+    ],
+    // Jobs of an orb are written elsewhere; what those of Docker do is known.
+    calls: runs
+      .filter((run) => isOfOrb(run) && !run.job.startsWith("docker/"))
+      .map(({ job }) => ({ text: job, file: undefined })),
     isCalled: false,
   };
 }
 
 /** A job in a workflow: its name, or its name with what it requires. */
-function runOf(item: Field): { readonly job: string; readonly requires: readonly string[] } {
+interface Run {
+  readonly item: Field;
+  readonly job: string;
+  /** What other jobs call it. */
+  readonly name: string;
+  readonly requires: readonly string[];
+}
+
+function runOf(item: Field): Run {
   const [entry] = item.entries();
-  if (!entry) return { job: item.text, requires: [] };
+  if (!entry) return { item, job: item.text, name: item.text, requires: [] };
   const [job, given] = entry;
   const requires = given.at("requires").items();
-  return { job, requires: requires.map((one) => one.text || (one.entries()[0]?.[0] ?? "")) };
+  return {
+    item,
+    job,
+    name: given.at("name").text || job,
+    requires: requires.map((one) => one.text || (one.entries()[0]?.[0] ?? "")),
+  };
+}
+
+function isOfOrb({ job }: Run): boolean {
+  return job.includes("/");
+}
+
+/** A job of an orb, as the one step that it is here. */
+function orbJobOf({ item, name }: Run, needs: ReadonlyMap<string, readonly string[]>): Job {
+  const steps: Step[] = [];
+  const job = { name, steps, waitsFor: waiting(needs, name), pardon: undefined, image: undefined };
+  const variable = variablesIn();
+  steps.push({ job, index: 0, field: item, action: orbIn(item), commands: [], pardon: undefined, variable });
+  return job;
 }
 
 function jobOf(name: string, field: Field, needs: ReadonlyMap<string, readonly string[]>, root: Field): Job {

@@ -102,10 +102,13 @@ function jobsOf(
 
 /** A job without a script has it from a file that is included; its name tells what it does, or the report it makes. */
 function broughtBy(name: string, job: Field, root: Field): Call[] {
-  if (inherited(job, "artifacts", root)?.at("reports", "container_scanning").exists)
-    return [{ text: "container_scanning", file: undefined }];
+  const report = inherited(job, "artifacts", root)?.at("reports", CONTAINER_SCANNING);
+  if (report?.exists || name === CONTAINER_SCANNING) return [{ text: CONTAINER_SCANNING, file: undefined }];
   return inherited(job, "script", root) ? [] : [{ text: name, file: undefined }];
 }
+
+/** GitLab's own name for the job and for its report. */
+const CONTAINER_SCANNING = "container_scanning";
 
 /** The job and the templates that it extends, those that win first, each once. */
 function lineage(job: Field, root: Field): Field[] {

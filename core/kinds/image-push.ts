@@ -166,6 +166,8 @@ function pushOfCommand(command: Command): Told | undefined {
       return args.some((text) => text.includes("push=true")) ? {} : undefined;
     case "earthly":
       return has("--push") ? {} : undefined;
+    case "werf":
+      return optionOf(args, "--repo") ? { image: optionOf(args, "--repo") } : undefined;
     case "skaffold":
       return first === "build" && !has("--push=false") ? {} : undefined;
     case "az":
@@ -202,8 +204,9 @@ function ofDocker(args: readonly string[], words: readonly string[]): Told | und
       return words.includes("push") || (words.includes("build") && args.includes("--push")) ? {} : undefined;
     case "build":
     case "buildx": {
-      const outputs = args.some((text) => /type=registry|push=true/.test(text));
-      if (!args.includes("--push") && !outputs) return undefined;
+      // What goes into a cache is no image that anybody pulls.
+      const output = optionOf(args, "-o", "--output");
+      if (!args.includes("--push") && !/type=registry|push=true/.test(output)) return undefined;
       const platforms = optionOf(args, "--platform");
       return {
         image: optionOf(args, "-t", "--tag"),

@@ -41,7 +41,7 @@ export function scansIn(step: Step): Scan[] {
     const leak =
       tool === SCRIPT || isHandled(command, commands)
         ? undefined
-        : (pardonOf(step) ?? leakOf(command, commands[index + 1], step));
+        : (pardonOf(step) ?? leakOf(command, tool, commands[index + 1], step));
     found.push({ at: extentOf(command), step, tool, leak, isGuess: tool === SCRIPT });
   }
   return found;
@@ -267,7 +267,7 @@ function isHandled(command: Command, commands: readonly Command[]): boolean {
 /** Commands behind `||` that make a failure none. */
 const EXCUSES = new Set([":", "true", "echo", "printf"]);
 
-function leakOf(command: Command, next: Command | undefined, step: Step): Leak | undefined {
+function leakOf(command: Command, tool: string, next: Command | undefined, step: Step): Leak | undefined {
   const { name, args, followedBy } = command;
   if (followedBy === "||" && next && (EXCUSES.has(next.name) || isExitZero(next))) {
     const at = extentOf(next);
@@ -282,7 +282,15 @@ function leakOf(command: Command, next: Command | undefined, step: Step): Leak |
           : [],
     };
   }
-  const option = OPTIONS[name];
+  const record = args.find(({ text }) => text === "monitor");
+  if (name === "snyk" && record)
+    return {
+      at: extentOf(command),
+      message: "Snyk keeps a record of what it finds, and the pipeline goes on: only the test can stop it",
+      title: "Use snyk container test",
+      edits: () => rewritten(record, () => "test"),
+    };
+  const option = OPTIONS[tool === "Docker Scout" ? "scout" : name];
   if (!option || step.variable(option.variable)) return undefined;
   const at = args.findIndex(({ text }) => option.given.test(text));
   const given = args[at];
@@ -324,6 +332,17 @@ const OPTIONS: Readonly<Record<string, PassingTool>> = {
     variable: "GRYPE_FAIL_ON_SEVERITY",
     shown: "--fail-on",
     add: ([first]) => rewritten(first, (raw) => `--fail-on high ${raw}`),
+  },
+  scout: {
+    tool: "Docker Scout",
+    given: /^(?:-e|--exit-code)(?:=|$)/,
+    variable: "DOCKER_SCOUT_EXIT_CODE",
+    shown: "--exit-code",
+    add: (args) =>
+      rewritten(
+        args.find(({ text }) => /^(?:cves|compare|policy)$/.test(text)),
+        (raw) => `${raw} --exit-code`,
+      ),
   },
 };
 

@@ -68,7 +68,7 @@ export function commandsIn(field: Field, variables: Step["variable"]): readonly 
 }
 
 const TOOLS =
-  /scan|vuln|docker|podman|nerdctl|finch|depot|buildah|buildctl|\bimg\b|skopeo|crane|regctl|oras|\bko\b|\bpack\b|executor|earthly|skaffold|mvn|gradle|\baz\b|gcloud|\baws\b|trivy|grype|syft|snyk|sysdig|clair|anchore|twistcli|wiz|lw-scanner|\bjf\b|kubescape|osv-scanner|checkov|orca-cli/;
+  /scan|vuln|docker|podman|nerdctl|finch|depot|buildah|buildctl|\bimg\b|skopeo|crane|regctl|oras|\bko\b|\bpack\b|executor|earthly|skaffold|werf|mvn|gradle|\baz\b|gcloud|\baws\b|trivy|grype|syft|snyk|sysdig|clair|anchore|twistcli|wiz|lw-scanner|\bjf\b|kubescape|osv-scanner|checkov|orca-cli/;
 
 /** The values that a map of variables gives, the innermost map first. */
 export function variablesIn(...maps: readonly Field[]): Step["variable"] {
