@@ -9,7 +9,7 @@ import { FORMATS, type FormatName } from "./formats/index.ts";
 import { type BaselineFlags, baselineOf, hold } from "./held.ts";
 import { judge } from "./judge.ts";
 import { outcomeOf, sizeOf, statusOf } from "./outcome.ts";
-import { Progress } from "./progress.ts";
+import { milliseconds, Progress } from "./progress.ts";
 import { findRoot, type Request, readProject, UsageError } from "./project.ts";
 import { count, Presenter, type Result } from "./result.ts";
 import { failsAt, type SettingsFlags, settingsFor } from "./run-settings.ts";
@@ -29,7 +29,7 @@ export interface CheckFlags extends SettingsFlags, BaselineFlags {
 
 /** Runs the check and returns the exit status of PRODUCT §3. Throws UsageError for status 2. */
 export function check(paths: readonly string[], flags: CheckFlags, around: Surroundings): number {
-  const started = performance.now();
+  const started = milliseconds();
   const failing = failsAt(flags.failOn);
   const request = requestOf(paths, flags, around);
   const root = findRoot(request);
@@ -50,7 +50,7 @@ export function check(paths: readonly string[], flags: CheckFlags, around: Surro
   const result: Result = {
     version: 1,
     tool: { name: "palisade", version },
-    summary: { ...sizeOf(project), ...count(findings), durationMs: Math.round(performance.now() - started) },
+    summary: { ...sizeOf(project), ...count(findings), durationMs: Math.round(milliseconds() - started) },
     findings,
     failures,
     ...(held.baseline && { baseline: held.baseline }),

@@ -1,6 +1,6 @@
 /** Where a run reads from and writes to. */
 
-import { readFileSync } from "node:fs";
+import { fstatSync, readFileSync, writeSync } from "node:fs";
 import { UsageError } from "./targets.ts";
 
 export interface Surroundings {
@@ -20,11 +20,50 @@ export function surroundings(): Surroundings {
   return {
     cwd: process.cwd(),
     stdin: readStdin,
-    stdout: (text) => process.stdout.write(text),
+    stdout: writeOut,
     stderr: (text) => process.stderr.write(text),
-    color: process.stdout.isTTY === true && !noColor,
-    progress: process.stderr.isTTY === true,
+    color: isTerminal("stdout") && !noColor,
+    progress: isTerminal("stderr"),
   };
+}
+
+const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
+
+/** The streams of Node take 6 ms to load, so pipes and files are looked at without them. */
+function isTerminal(name: "stdout" | "stderr"): boolean {
+  return isDevice(DESCRIPTORS[name]) && process[name].isTTY === true;
+}
+
+function isDevice(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return true;
+  }
+}
+
+/** The stream, from when on it is needed: what comes later has to wait in it, too. */
+let stream: NodeJS.WriteStream | undefined;
+
+/** Writes to pipes and files without the stream; where that cannot be done at once, the stream knows how to wait. */
+function writeOut(text: string): void {
+  let left = Buffer.from(text);
+  try {
+    if (!stream && !isTerminal("stdout"))
+      while (left.length > 0) left = left.subarray(writeSync(DESCRIPTORS.stdout, left));
+  } catch {
+    // What is left is for the stream, and so is the error.
+  }
+  if (left.length === 0) return;
+  stream ??= process.stdout.on("error", endOutput);
+  stream.write(left);
+}
+
+/** Who reads only the first lines, as `head` does, has closed the pipe. */
+function endOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`Cannot write to standard output: ${error.message}\n`);
+  process.exit(2);
 }
 
 function readStdin(): string {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { beforeAll, describe, test } from "vitest";
 import { files } from "./formats/sample.ts";
 import { builtProgram } from "./program.ts";
@@ -53,5 +54,17 @@ describe("palisade as a program", () => {
     child.stdout?.once("data", () => child.stdout?.destroy());
     await once(child, "close");
     assert.equal(stderr, "");
+  });
+
+  test.skipIf(process.platform !== "linux")("says that what it writes to is full", () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(process.execPath, [program, "check"], {
+      cwd: folderOf(files),
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    assert.equal(status, 2);
+    assert.match(stderr, /^Cannot write to standard output: ENOSPC/);
   });
 });
