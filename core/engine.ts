@@ -3,8 +3,8 @@
  * runs only the evaluations whose document or whose answers changed. It must agree with `lint` after any edits.
  */
 
+import { Cell } from "./cell.ts";
 import {
-  type ActiveRule,
   evaluate,
   type Failure,
   type LintOptions,
@@ -13,45 +13,18 @@ import {
   type Scope,
   scopesIn,
 } from "./evaluate.ts";
+import { Inquiries } from "./inquiries.ts";
+import { isGenerated } from "./kinds/vendored.ts";
 import type { Layout, Plan } from "./layout.ts";
 import { finish, unitsOf } from "./lint.ts";
-import type { Document } from "./manifest.ts";
-import { contains, type Place } from "./place.ts";
-import type { Resource } from "./resource.ts";
+import { ALL, Lineage, note } from "./reads.ts";
 import type { Unit } from "./rule.ts";
 import { rulesOn } from "./rules-on.ts";
 import { NotComplete, SetIndex } from "./sets.ts";
-import type { Tree } from "./tree.ts";
-import { type Change, Workspace } from "./workspace.ts";
-
-/** What one rule said about one unit; places are relative to the unit, so that it may move. */
-interface Cell {
-  readonly file: string;
-  readonly rule: ActiveRule;
-  reports: readonly Kept[];
-  questions: readonly Question[];
-  files: readonly string[];
-  /** Must run again: an answer changed, or it asked before all files were read. */
-  stale: boolean;
-}
-
-/** A report with its places relative to the documents they lie in, so that those may move. */
-interface Kept {
-  readonly report: Report;
-  /** The documents' trees of its related places, in order; undefined for a place that cannot move. */
-  readonly homes: readonly (Tree | undefined)[];
-}
-
-/** What was asked of a set, and the answer that counted. */
-interface Question {
-  readonly plan: Plan;
-  readonly kind: string;
-  answer: readonly Resource[];
-  readonly askers: Set<Cell>;
-}
+import { type Change, type Source, Workspace } from "./workspace.ts";
 
 interface FileState {
-  /** Cells by unit: the tree of a document, which survives edits elsewhere, or the Dockerfile itself. */
+  /** Cells by unit: what remains of a document through edits, or the Dockerfile itself. */
   readonly cells: Map<object, readonly Cell[]>;
   /** The plans that the cells were judged in. */
   plans: readonly Plan[];
@@ -66,14 +39,9 @@ export class Engine {
   private readonly states = new Map<string, FileState>();
   private readonly stale = new Set<string>();
   private readonly indexes = new Map<string, SetIndex>();
-  private readonly questions = new Map<string, Map<string, Question>>();
-  /** For each file that rules looked for, there or not, those who did. */
-  private readonly readers = new Map<string, Set<Cell>>();
+  private readonly inquiries = new Inquiries();
   /** For each file the others whose reports point into it: their places move with it. */
   private readonly pointers = new Map<string, Set<string>>();
-  /** What the rule that runs has asked, and the files that it looked for. */
-  private readonly asked = new Set<Question>();
-  private readonly read = new Set<string>();
   /** Files whose reports changed since somebody was told of them. */
   private readonly news = new Set<string>();
   /** What `refresh` said last: whoever works asks for it again at once. */
@@ -103,8 +71,7 @@ export class Engine {
     this.layout = this.current.layout(options.settings.sets);
     // The signatures stay: whoever shows reports must hear of those that are no more.
     for (const { cells } of this.states.values()) cells.clear();
-    this.questions.clear();
-    this.readers.clear();
+    this.inquiries.clear();
     this.indexes.clear();
     this.failed.clear();
     for (const file of this.current.files()) this.stale.add(file);
@@ -127,12 +94,14 @@ export class Engine {
       if (before.source(file) === this.current.source(file)) continue;
       this.stale.add(file);
       for (const other of this.pointers.get(file) ?? []) this.stale.add(other);
-      this.askAgain(this.readers.get(file) ?? NOTHING);
+      this.askAgain(this.inquiries.seekersOf(file));
+      if (isAnother(before.source(file), this.current.source(file))) this.judgeAgain(file);
       this.keepCells(file);
+      this.follow(file);
     }
     if (this.isComplete) {
       this.relay();
-      for (const { file } of list) this.checkAnswers(file);
+      for (const { file } of list) this.recheck(file);
     }
   }
 
@@ -160,13 +129,12 @@ export class Engine {
     const reports: Report[] = [];
     let scopes: readonly Scope[] | undefined;
     for (const unit of unitsOf(source)) {
-      const start = unit.span.start;
       for (const cell of this.cellsOf(state, unit)) {
         if (cell.stale) {
           scopes ??= this.scopesOf(state);
           this.run(unit, cell, scopes);
         }
-        for (const report of cell.reports) reports.push(moved(report, start, this.current));
+        reports.push(...cell.reports(unit.span.start, this.current));
       }
     }
     const { ran } = rulesOn(this.options, file);
@@ -215,25 +183,19 @@ export class Engine {
   }
 
   private cellsOf(state: FileState, unit: Unit): readonly Cell[] {
-    const id = unit.type === "document" ? unit.tree : unit;
+    const id = identityOf(unit);
     let cells = state.cells.get(id);
     if (!cells) {
-      cells = rulesFor(unit, rulesOn(this.options, unit.file).rules).map(
-        (rule): Cell => ({
-          file: unit.file,
-          rule,
-          reports: NOTHING,
-          questions: NOTHING,
-          files: NOTHING,
-          stale: true,
-        }),
-      );
+      const { rules } = rulesOn(this.options, unit.file);
+      // What is typed can give any rule something to look at.
+      const fitting = id instanceof Lineage ? rules : rulesFor(unit, rules);
+      cells = fitting.map((rule) => new Cell(unit.file, rule));
       state.cells.set(id, cells);
     }
     return cells;
   }
 
-  /** The sets that the rules of a file may ask; what they ask is noted in `asked`. */
+  /** The sets that the rules of a file may ask; what they ask is noted. */
   private scopesOf({ plans }: FileState): readonly Scope[] {
     return scopesIn(
       plans,
@@ -241,41 +203,30 @@ export class Engine {
       (plan) => this.indexOf(plan),
       (plan, kind, answer) => {
         if (!this.isComplete) throw new NotComplete();
-        this.asked.add(this.ask(plan, kind, answer));
+        this.inquiries.noteKind(plan, kind, answer);
       },
       (file) => {
         if (!this.isComplete) throw new NotComplete();
-        this.read.add(file);
+        this.inquiries.noteFile(file);
       },
     );
   }
 
   private run(unit: Unit, cell: Cell, scopes: readonly Scope[]): void {
-    this.forget(cell);
-    this.asked.clear();
-    this.read.clear();
-    try {
-      const reports = evaluate(unit, cell.rule, scopes, (failure) =>
-        this.failed.set(`${failure.rule} ${failure.file}`, failure),
-      );
-      cell.reports =
-        reports.length === 0 ? NOTHING : reports.map((report) => kept(report, unit, this.current));
-      for (const { related } of reports) for (const { at } of related) this.pointsAt(at.file, cell.file);
-      cell.stale = false;
-    } catch (error) {
-      if (!(error instanceof NotComplete)) throw error;
-      cell.reports = NOTHING;
-    }
-    cell.questions = this.asked.size === 0 ? NOTHING : [...this.asked];
-    for (const question of this.asked) question.askers.add(cell);
-    cell.files = this.read.size === 0 ? NOTHING : [...this.read];
-    for (const file of this.read) this.readersOf(file).add(cell);
-  }
-
-  private readersOf(file: string): Set<Cell> {
-    const known = this.readers.get(file) ?? new Set();
-    this.readers.set(file, known);
-    return known;
+    this.inquiries.run(cell, () => {
+      try {
+        const reports = evaluate(unit, cell.rule, scopes, (failure) =>
+          this.failed.set(`${failure.rule} ${failure.file}`, failure),
+        );
+        cell.keep(reports, unit, this.current);
+      } catch (error) {
+        if (!(error instanceof NotComplete)) throw error;
+        cell.wait();
+      }
+      for (const home of cell.homes())
+        if (home instanceof Lineage && home !== identityOf(unit)) note(home, ALL);
+    });
+    for (const file of cell.pointsInto()) this.pointsAt(file, cell.file);
   }
 
   private pointsAt(file: string, from: string): void {
@@ -283,20 +234,6 @@ export class Engine {
     const known = this.pointers.get(file);
     if (known) known.add(from);
     else this.pointers.set(file, new Set([from]));
-  }
-
-  private ask(plan: Plan, kind: string, answer: readonly Resource[]): Question {
-    let ofPlan = this.questions.get(plan.id);
-    if (!ofPlan) {
-      ofPlan = new Map();
-      this.questions.set(plan.id, ofPlan);
-    }
-    let question = ofPlan.get(kind);
-    if (!question) {
-      question = { plan, kind, answer, askers: new Set() };
-      ofPlan.set(kind, question);
-    }
-    return question;
   }
 
   private indexOf(plan: Plan): SetIndex {
@@ -308,27 +245,31 @@ export class Engine {
     return index;
   }
 
-  private forget(cell: Cell): void {
-    for (const question of cell.questions) question.askers.delete(cell);
-    cell.questions = NOTHING;
-    for (const file of cell.files) this.readers.get(file)?.delete(cell);
-    cell.files = NOTHING;
-  }
-
   /** Drops the cells of units that are gone. */
   private keepCells(file: string): void {
     const state = this.states.get(file);
     if (!state) return;
     const source = this.current.source(file);
-    const alive = new Set<object>(
-      source ? unitsOf(source).map((unit) => (unit.type === "document" ? unit.tree : unit)) : [],
-    );
+    const alive = new Set(source ? identitiesIn(source) : NOTHING);
     for (const [id, cells] of state.cells) {
       if (alive.has(id)) continue;
-      for (const cell of cells) this.forget(cell);
+      for (const cell of cells) this.inquiries.forget(cell);
       state.cells.delete(id);
     }
     for (const key of [...this.failed.keys()]) if (key.endsWith(` ${file}`)) this.failed.delete(key);
+  }
+
+  /** In documents of which only values changed, those who read them run again; all others move along. */
+  private follow(file: string): void {
+    const manifest = this.current.manifest(file);
+    if (!manifest) return;
+    for (const [i, { tree, typed }] of manifest.trees.entries()) {
+      const document = manifest.documents[i];
+      if (!typed || !document) continue;
+      this.askAgain(this.inquiries.readersOf(document, typed.nodes));
+      for (const cell of this.states.get(file)?.cells.get(tree.identity) ?? NOTHING)
+        cell.follow(typed.difference, tree.identity);
+    }
   }
 
   /** Takes a new layout over: what belongs to plans that changed is judged again. */
@@ -342,7 +283,7 @@ export class Engine {
       const now = after.plans.get(id);
       if (old === now) continue;
       this.indexes.delete(id);
-      this.questions.delete(id);
+      this.inquiries.drop(id);
       for (const plan of [old, now]) {
         for (const file of [...(plan?.files ?? []), ...(plan?.patchFiles ?? [])]) this.judgeAgain(file);
       }
@@ -355,17 +296,10 @@ export class Engine {
     this.stale.add(file);
   }
 
-  /** Asks every question again whose answer this file can have changed. */
-  private checkAnswers(file: string): void {
-    for (const plan of this.layout.plansOf(file)) {
-      for (const question of this.questions.get(plan.id)?.values() ?? []) {
-        const answer = this.indexOf(plan).resources(this.current, question.kind);
-        const same = sameAnswer(question.answer, answer);
-        question.answer = answer;
-        if (same) continue;
-        this.askAgain(question.askers);
-      }
-    }
+  /** Asks everything again whose answer this file can have changed. */
+  private recheck(file: string): void {
+    for (const plan of this.layout.plansOf(file))
+      this.askAgain(this.inquiries.recheck(plan, this.indexOf(plan), this.current));
   }
 
   private askAgain(cells: Iterable<Cell>): void {
@@ -376,56 +310,23 @@ export class Engine {
   }
 }
 
-/** Whether two answers are the same objects, wherever they stand in their files now. */
-function sameAnswer(a: readonly Resource[], b: readonly Resource[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  return a.every((one, i) => {
-    const other = b[i] as Resource;
-    return (
-      one.document.tree === other.document.tree &&
-      one.root.node === other.root.node &&
-      one.file === other.file
-    );
-  });
+/** Whether a file became one that is judged otherwise, in documents too that did not change. */
+function isAnother(before: Source | undefined, after: Source | undefined): boolean {
+  if (before?.type !== "manifest" || after?.type !== "manifest") return false;
+  return before.template !== after.template || isGenerated(before) !== isGenerated(after);
 }
 
-function kept(report: Report, unit: Unit, workspace: Workspace): Kept {
-  const { rule, severity, message, resource } = report;
-  const homes = report.related.map(({ at }) => documentAt(workspace, at));
-  return {
-    homes: homes.map((home) => home?.tree),
-    report: {
-      rule,
-      severity,
-      message,
-      resource,
-      at: shifted(report.at, -unit.span.start),
-      related: report.related.map(({ at, message: text }, i) => ({
-        at: shifted(at, -(homes[i]?.span.start ?? 0)),
-        message: text,
-      })),
-      fixes: NOTHING,
-    },
-  };
+/** What remains of a unit through edits. */
+function identityOf(unit: Unit): object {
+  return unit.type === "document" ? unit.tree.identity : unit;
 }
 
-function moved({ report, homes }: Kept, by: number, workspace: Workspace): Report {
-  if (by === 0 && homes.length === 0) return report;
-  const related = report.related.map(({ at, message }, i) => {
-    const home = homes[i] && workspace.manifest(at.file)?.documents.find(({ tree }) => tree === homes[i]);
-    return { at: shifted(at, home?.span.start ?? 0), message };
-  });
-  return { ...report, at: shifted(report.at, by), related };
-}
-
-function documentAt(workspace: Workspace, { file, span }: Place): Document | undefined {
-  return workspace.manifest(file)?.documents.find((document) => contains(document.span, span));
-}
-
-/** The place moved, without its field, which would keep an old text alive. */
-function shifted({ file, span, certain, missing }: Place, by: number): Place {
-  return { file, span: { start: span.start + by, end: span.end + by }, certain, missing: missing ?? false };
+/** What is known of a file: of its units, and of documents as they were before somebody broke them. */
+function identitiesIn(source: Source): readonly object[] {
+  if (source.type !== "manifest") return unitsOf(source).map(identityOf);
+  return source.trees.flatMap(({ tree, whole }) =>
+    whole ? [tree.identity, whole.tree.identity] : [tree.identity],
+  );
 }
 
 function signatureOf(reports: readonly Report[]): string {

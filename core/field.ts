@@ -4,6 +4,7 @@ import { FILLER } from "./helm.ts";
 import { byKey, childrenOf, entryOf, keyText, mergeKeys, ownEntries } from "./keys.ts";
 import type { Document } from "./manifest.ts";
 import type { Place, Span } from "./place.ts";
+import { ALL, Aspect, note, noteNode } from "./reads.ts";
 import { decode, resolve, type Scalar } from "./scalar.ts";
 import { columnAt } from "./style.ts";
 import { Kind, NONE, type Node, NodeCache } from "./tree.ts";
@@ -71,7 +72,9 @@ export class Field implements Place {
     if (tree.isMap(this.node)) return "map";
     if (tree.isSequence(this.node)) return "sequence";
     if (tree.kind(this.node) === Kind.Alias) return "null";
-    return this.value === null ? "null" : "scalar";
+    const isNull = this.decided() === null;
+    noteNode(tree.lineage, this.node, isNull ? Aspect.Null : Aspect.NotNull);
+    return isNull ? "null" : "scalar";
   }
 
   /** The items of a sequence; none where it is not one. */
@@ -102,13 +105,8 @@ export class Field implements Place {
 
   /** A scalar's value as the API server reads it; undefined for collections and where nobody can know. */
   get value(): Scalar | undefined {
-    const { tree } = this.document;
-    if (this.missing || this.ambiguous) return undefined;
-    const kind = tree.kind(this.node);
-    if (kind >= Kind.Map) return undefined;
-    if (kind === Kind.Null) return this.holeFollows() ? undefined : resolve("", kind, tree.tag(this.node));
-    const text = this.text;
-    return isKnown(text) ? resolve(text, kind, tree.tag(this.node)) : undefined;
+    noteNode(this.document.tree.lineage, this.node, Aspect.Value);
+    return this.decided();
   }
   get string(): string | undefined {
     const { value } = this;
@@ -125,17 +123,16 @@ export class Field implements Place {
 
   /** The decoded text of a scalar, where its value is uncertain, too; empty for anything else. Template actions stand in it as written. */
   get text(): string {
-    if (this.missing) return "";
-    const { tree, manifest, span } = this.document;
-    const kind = tree.kind(this.node);
-    if (kind === Kind.Null || kind >= Kind.Map) return "";
-    const start = tree.start(this.node) + span.start;
-    return decode(manifest.parsed, kind, start, tree.end(this.node) + span.start);
+    noteNode(this.document.tree.lineage, this.node, Aspect.Value);
+    return this.decoded();
   }
 
   /** The scalar as it stands in the file, quotes and template actions included. */
   get source(): string {
-    return this.document.manifest.text.slice(this.span.start, this.span.end);
+    const { tree, manifest } = this.document;
+    if (this.exists && tree.kind(this.node) < Kind.Map) noteNode(tree.lineage, this.node, Aspect.Value);
+    else note(tree.lineage, ALL);
+    return manifest.text.slice(this.span.start, this.span.end);
   }
 
   /** False where something else may still decide what stands here, or whether anything does. */
@@ -144,7 +141,7 @@ export class Field implements Place {
     const { tree } = this.document;
     if (this.missing) {
       // Nothing is below a null, however it is written.
-      if (tree.kind(this.node) < Kind.Map) return new Field(this.document, this.node).value === null;
+      if (tree.kind(this.node) < Kind.Map) return new Field(this.document, this.node).type === "null";
       return typeof this.rest[0] === "number"
         ? tree.isSequence(this.node) && !this.open
         : tree.isMap(this.node) && !this.open;
@@ -153,7 +150,9 @@ export class Field implements Place {
     if (kind === Kind.Alias) return false;
     if (kind >= Kind.Map) return true;
     if (kind === Kind.Null) return !this.holeFollows();
-    return isKnown(this.text);
+    const known = isKnown(this.decoded());
+    noteNode(tree.lineage, this.node, known ? Aspect.Known : Aspect.Unknown);
+    return known;
   }
 
   /** Whether a collection may have children that we cannot see: from a template, an unknown key, a merge or alias that does not resolve. */
@@ -172,8 +171,7 @@ export class Field implements Place {
     if (this.holeInside()) return true;
     const { tree } = this.document;
     return this.children().some((child) => {
-      if (!tree.isMap(this.node))
-        return tree.isScalar(child) && this.follow(child, false).text.includes(FILLER);
+      if (!tree.isMap(this.node)) return tree.isScalar(child) && this.document.source(child).includes(FILLER);
       const key = keyText(this.document, child);
       return key === undefined || !isKnown(key) || (key === "<<" && !this.isMergeable(child));
     });
@@ -238,6 +236,27 @@ export class Field implements Place {
   /** Direct children, uncooked: what is written, in order. */
   children(): Node[] {
     return childrenOf(this.document.tree, this.node);
+  }
+
+  /** The value; nothing is noted. */
+  private decided(): Scalar | undefined {
+    const { tree } = this.document;
+    if (this.missing || this.ambiguous) return undefined;
+    const kind = tree.kind(this.node);
+    if (kind >= Kind.Map) return undefined;
+    if (kind === Kind.Null) return this.holeFollows() ? undefined : resolve("", kind, tree.tag(this.node));
+    const text = this.decoded();
+    return isKnown(text) ? resolve(text, kind, tree.tag(this.node)) : undefined;
+  }
+
+  /** The text; nothing is noted. */
+  private decoded(): string {
+    if (this.missing) return "";
+    const { tree, manifest, span } = this.document;
+    const kind = tree.kind(this.node);
+    if (kind === Kind.Null || kind >= Kind.Map) return "";
+    const start = tree.start(this.node) + span.start;
+    return decode(manifest.parsed, kind, start, tree.end(this.node) + span.start);
   }
 
   private step(key: Key): Field {

@@ -5,8 +5,9 @@ import { isTemplate, mask } from "./helm.ts";
 import { parseExact } from "./parse-exact.ts";
 import { parseTolerant } from "./parse-tolerant.ts";
 import type { Place, Problem, Span } from "./place.ts";
+import { note } from "./reads.ts";
 import { Resource } from "./resource.ts";
-import { retyped } from "./retype.ts";
+import { type Piece, Reuse } from "./reuse.ts";
 import type { Hole, Node, Tree } from "./tree.ts";
 
 export class Manifest {
@@ -29,16 +30,17 @@ export class Manifest {
     const lines = text.includes("\r") ? text.replace(LONE_RETURN, "\n") : text;
     const masked = template ? mask(lines) : { text: lines, holes: [] };
     const spans = splitDocuments(masked.text);
-    const reuse = previous ? reusable(previous, text, masked.text) : undefined;
+    const reuse = previous && new Reuse(previous, text, masked.text);
     let hole = 0;
     const pieces = spans.map((span): Piece => {
       const holes: Hole[] = [];
       for (let next = masked.holes[hole]; next && next.offset < span.end; next = masked.holes[++hole])
         holes.push({ offset: next.offset - span.start, column: next.column });
-      const tree = reuse?.(span);
+      const known = reuse?.known(span);
       // The same text has other holes where a block that hides it was opened or closed elsewhere.
-      if (tree && sameHoles(tree.holes, holes)) return { ...span, tree };
-      return { ...span, tree: parseDocument(masked.text.slice(span.start, span.end), holes) };
+      if (known && sameHoles(known.tree.holes, holes)) return known;
+      const tree = parseDocument(masked.text.slice(span.start, span.end), holes);
+      return reuse ? reuse.parsed(span, tree) : { ...span, tree };
     });
     return new Manifest(file, text, template, masked.text, pieces);
   }
@@ -66,10 +68,6 @@ export class Manifest {
 
 /** YAML breaks lines there, too; with line feeds nobody below needs to know. */
 const LONE_RETURN = /\r(?!\n)/g;
-
-export interface Piece extends Span {
-  readonly tree: Tree;
-}
 
 /** One YAML document of a file: what rules are run on. */
 export class Document implements Place {
@@ -102,6 +100,24 @@ export class Document implements Place {
       at: { file: this.file, span: this.absolute(span), certain: true },
       message,
     }));
+  }
+
+  /** Whether the word stands anywhere in the text, comments included. */
+  mentions(word: string): boolean {
+    const { lineage } = this.tree;
+    const found = this.piece.includes(word);
+    note(lineage, `${found ? "+" : "-"}${word}`);
+    return found;
+  }
+
+  /** A node as it is written, template actions masked. For what no value can change: nothing is noted. */
+  source(node: Node): string {
+    const { start } = this.span;
+    return this.manifest.parsed.slice(this.tree.start(node) + start, this.tree.end(node) + start);
+  }
+
+  private get piece(): string {
+    return this.manifest.text.slice(this.span.start, this.span.end);
   }
 
   /** A span relative to the document as offsets of the file. */
@@ -229,59 +245,6 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
-/** A look-up of trees of `previous` for documents whose text did not change, or hardly. */
-function reusable(previous: Manifest, text: string, parsed: string): (span: Span) => Tree | undefined {
-  const template = previous.parsed !== previous.text || parsed !== text;
-  let prefix = commonPrefix(previous.text, text);
-  let suffix = commonSuffix(previous.text, text, prefix);
-  if (template) {
-    prefix = Math.min(prefix, commonPrefix(previous.parsed, parsed));
-    suffix = Math.min(suffix, commonSuffix(previous.parsed, parsed, prefix));
-  }
-  const delta = text.length - previous.text.length;
-  const byStart = new Map<number, Piece>();
-  for (const piece of previous.trees) byStart.set(piece.start, piece);
-  return ({ start, end }) => {
-    const same =
-      end <= prefix
-        ? byStart.get(start)
-        : start >= text.length - suffix
-          ? byStart.get(start - delta)
-          : undefined;
-    if (same) return same.end - same.start === end - start ? same.tree : undefined;
-    const edited = template ? undefined : byStart.get(start);
-    if (!edited || edited.end + delta !== end || start > prefix || end < text.length - suffix)
-      return undefined;
-    return retyped(edited.tree, previous.text.slice(start, edited.end), text.slice(start, end), {
-      start: prefix - start,
-      beforeEnd: previous.text.length - suffix - start,
-      afterEnd: text.length - suffix - start,
-    });
-  };
-}
-
 function sameHoles(a: readonly Hole[], b: readonly Hole[]): boolean {
   return a.length === b.length && a.every((hole, i) => hole.column === b[i]?.column);
-}
-
-const CHUNK = 4096;
-
-function commonPrefix(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  let at = 0;
-  while (at + CHUNK <= length && a.slice(at, at + CHUNK) === b.slice(at, at + CHUNK)) at += CHUNK;
-  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  return at;
-}
-
-function commonSuffix(a: string, b: string, prefix: number): number {
-  const length = Math.min(a.length, b.length) - prefix;
-  let n = 0;
-  while (
-    n + CHUNK <= length &&
-    a.slice(a.length - n - CHUNK, a.length - n) === b.slice(b.length - n - CHUNK, b.length - n)
-  )
-    n += CHUNK;
-  while (n < length && a.charCodeAt(a.length - n - 1) === b.charCodeAt(b.length - n - 1)) n++;
-  return n;
 }

@@ -3,34 +3,28 @@
  * and parsing the document again costs more than everything the rules do with it.
  */
 
+import { type Difference, namesObject } from "./alike.ts";
 import { Kind, NONE, type Node, type Tree } from "./tree.ts";
 
-/** Where two texts differ: `[start, beforeEnd)` of the old one has become `[start, afterEnd)` of the new one. */
-export interface Difference {
-  readonly start: number;
-  readonly beforeEnd: number;
-  readonly afterEnd: number;
-}
-
 /**
- * What the parser would make of `after`; undefined where only the parser knows. Both texts are of one document,
- * without templates in it.
+ * What the parser would make of `after`, and the node that changed; undefined where only the parser knows.
+ * Both texts are of one document, without templates in it.
  */
 export function retyped(
   tree: Tree,
   before: string,
   after: string,
   { start, beforeEnd, afterEnd }: Difference,
-): Tree | undefined {
+): { readonly tree: Tree; readonly node: Node } | undefined {
   if (tree.problems.length > 0 || tree.holes.length > 0) return undefined;
   const node = scalarAround(tree, start, beforeEnd);
-  if (node === NONE || isKindOfObject(before, tree.keyStart(node), tree.keyEnd(node))) return undefined;
+  if (node === NONE || saysWhatItIs(before, tree.keyStart(node), tree.keyEnd(node))) return undefined;
   const [from, until] = [tree.start(node), tree.end(node)];
   const delta = afterEnd - beforeEnd;
   const harmless = HARMLESS[tree.kind(node)];
   const stays =
     harmless?.test(before.slice(from, until)) === true && harmless.test(after.slice(from, until + delta));
-  return stays ? tree.moved(until, delta) : undefined;
+  return stays ? { tree: tree.moved(until, delta), node } : undefined;
 }
 
 /** Words on one line that end where the old one did, whatever stands around them. */
@@ -48,7 +42,7 @@ function scalarAround(tree: Tree, start: number, end: number): Node {
   return NONE;
 }
 
-/** By the kind of an object is decided how it is parsed. */
-function isKindOfObject(text: string, keyStart: number, keyEnd: number): boolean {
-  return keyStart !== NONE && text.slice(keyStart, keyEnd).includes("kind");
+/** By what an object is it is decided how it is parsed and read. */
+function saysWhatItIs(text: string, keyStart: number, keyEnd: number): boolean {
+  return keyStart !== NONE && namesObject(text.slice(keyStart, keyEnd));
 }

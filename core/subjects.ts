@@ -2,6 +2,7 @@
 
 import type { Instruction } from "./instruction.ts";
 import type { Document } from "./manifest.ts";
+import { noteAll, type Reads, reading } from "./reads.ts";
 import type { Resource } from "./resource.ts";
 import type { Subject, Unit } from "./rule.ts";
 
@@ -9,11 +10,13 @@ import type { Subject, Unit } from "./rule.ts";
 export function remembered<T>(find: (unit: Unit) => readonly T[]): Subject<T> {
   let last: Unit | undefined;
   let found: readonly T[] = [];
+  let reads: Reads | undefined;
   return (unit) => {
     if (last !== unit) {
-      found = find(unit);
+      ({ value: found, reads } = reading(() => find(unit)));
       last = unit;
     }
+    if (reads) noteAll(reads);
     return found;
   };
 }

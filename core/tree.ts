@@ -6,6 +6,7 @@
  */
 
 import type { Span } from "./place.ts";
+import type { Lineage } from "./reads.ts";
 
 export const Kind = {
   Null: 0,
@@ -54,7 +55,18 @@ export class Tree {
     readonly problems: readonly { span: Span; message: string }[],
     /** Whether `<<` stands anywhere, so that most readers need not look for merge keys. */
     readonly mayMerge: boolean,
+    /** Of a document that is edited: what is read of it is noted. */
+    readonly lineage?: Lineage,
   ) {}
+
+  /** What remains of the document through edits that keep its nodes. */
+  get identity(): object {
+    return this.lineage ?? this;
+  }
+  /** The same tree as one of these. */
+  of(lineage: Lineage): Tree {
+    return new Tree(this.cells, this.tags, this.holes, this.problems, this.mayMerge, lineage);
+  }
 
   get size(): number {
     return this.cells.length / STRIDE;
@@ -113,7 +125,7 @@ export class Tree {
         if ((cells[at + column] as number) >= from) cells[at + column] = (cells[at + column] as number) + by;
       }
     }
-    return new Tree(cells, this.tags, this.holes, this.problems, this.mayMerge);
+    return new Tree(cells, this.tags, this.holes, this.problems, this.mayMerge, this.lineage);
   }
   /** The tree of a longer text, from which pieces were cut before it was parsed: `cuts` in order, offsets of the short text. */
   widened(cuts: readonly { readonly offset: number; readonly length: number }[]): Tree {

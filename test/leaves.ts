@@ -26,7 +26,7 @@ function below(node: unknown, path: string, keys: readonly Span[]): Leaf[] {
   if (isMap<Node, Node>(node)) {
     return node.items.flatMap(({ key, value }) => {
       const [start = 0, end = 0] = key?.range ?? [];
-      return below(value, `${path}.${isScalar(key) ? key.value : key}`, [...keys, { start, end }]);
+      return below(value, `${path}.${String(isScalar(key) ? key.value : key)}`, [...keys, { start, end }]);
     });
   }
   if (isSeq(node)) return node.items.flatMap((item) => below(item, `${path}[]`, keys));

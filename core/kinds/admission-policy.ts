@@ -6,10 +6,9 @@ import type { DeploymentSet } from "../sets.ts";
 export function forbidsRootByPolicy(set: DeploymentSet): boolean {
   if (set.resources("K8sPSPAllowedUsers").length > 0) return true;
   return ENGINES.some((kind) =>
-    set.resources(kind).some(({ document, span }) => {
-      const text = document.manifest.text.slice(span.start, span.end);
-      return /runAsNonRoot|runAsUser|podSecurity:|user-group-psp/.test(text);
-    }),
+    set
+      .resources(kind)
+      .some(({ root }) => /runAsNonRoot|runAsUser|podSecurity:|user-group-psp/.test(root.source)),
   );
 }
 

@@ -24,10 +24,21 @@ const hostVolumesOf = once((workload: Workload): readonly HostVolume[] =>
     .map((volume) => new HostVolume(workload, volume)),
 );
 
+const mountsOf = once(({ workload, field }: HostVolume): readonly Mount[] => {
+  const name = field.at("name").string;
+  if (name === undefined) return [];
+  return workload.containers.flatMap((container) =>
+    container
+      .at("volumeMounts")
+      .items()
+      .filter((mount) => mount.at("name").value === name)
+      .map((mount) => ({ container, field: mount })),
+  );
+});
+
 export class HostVolume {
   /** The path on the node, in its shortest spelling. */
   readonly path: string;
-  private mountList: readonly Mount[] | undefined;
 
   constructor(
     readonly workload: Workload,
@@ -43,15 +54,7 @@ export class HostVolume {
 
   /** Where containers mount the volume. */
   get mounts(): readonly Mount[] {
-    const name = this.field.at("name").string;
-    this.mountList ??= this.workload.containers.flatMap((container) =>
-      container
-        .at("volumeMounts")
-        .items()
-        .filter((mount) => name !== undefined && mount.at("name").value === name)
-        .map((field) => ({ container, field })),
-    );
-    return this.mountList;
+    return mountsOf(this);
   }
 
   /** The mounts that let a container change what is there. */

@@ -1,7 +1,7 @@
 /** Pods as they are written: in which objects, with which containers, and which security settings count. */
 
 import { Field } from "../field.ts";
-import { once } from "../once.ts";
+import { lazy, once } from "../once.ts";
 import { type Place, pointing, type Span } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject, Unit } from "../rule.ts";
@@ -31,9 +31,7 @@ export function containersMentioning(...words: readonly string[]): Subject<Conta
 }
 
 function mentions(unit: Unit, words: readonly string[]): boolean {
-  if (unit.type !== "document") return false;
-  const text = unit.manifest.text.slice(unit.span.start, unit.span.end);
-  return words.some((word) => text.includes(word));
+  return unit.type === "document" && words.some((word) => unit.mentions(word));
 }
 
 /** The pods that an object makes; none where it is of another kind, several for a JobSet or an Argo Workflow. */
@@ -54,8 +52,8 @@ export class Workload implements Place {
   /** Whether the document is a strategic merge patch by its own words. */
   readonly isPatch: boolean;
   private containerList: readonly Container[] | undefined;
-  private windows: boolean | undefined;
-  private readonly lacking = new Map<string, boolean>();
+  private readonly windows = lazy(() => this.hintsAtWindows());
+  private readonly lacking = new Map<string, () => boolean>();
 
   constructor(
     readonly resource: Resource,
@@ -63,8 +61,7 @@ export class Workload implements Place {
     private readonly podKind: PodKind,
   ) {
     this.podSpec = podKind.shape === "pod" ? template.at("spec") : template;
-    const { manifest, span } = resource.document;
-    this.isPatch = manifest.text.slice(span.start, span.end).includes("$patch:");
+    this.isPatch = resource.document.mentions("$patch:");
   }
 
   get file(): string {
@@ -123,8 +120,7 @@ export class Workload implements Place {
 
   /** Whether the pod says that it is for Windows nodes, or may say so. */
   get windowsLikely(): boolean {
-    this.windows ??= this.hintsAtWindows();
-    return this.windows;
+    return this.windows();
   }
   /** Whether the pod says outright that it is for Windows: what Pod Security admission goes by. */
   get windowsDeclared(): boolean {
@@ -171,12 +167,14 @@ export class Workload implements Place {
     const id = keys.join(".");
     let answer = this.lacking.get(id);
     if (answer === undefined) {
-      answer =
-        this.hasContext &&
-        this.containers.every((container) => container.inherits && isAbsent(container.own(...keys)));
+      answer = lazy(
+        () =>
+          this.hasContext &&
+          this.containers.every((container) => container.inherits && isAbsent(container.own(...keys))),
+      );
       this.lacking.set(id, answer);
     }
-    return answer;
+    return answer();
   }
 
   /** Whether containers of this list take over what the pod's security context says. */

@@ -14,11 +14,11 @@ const HEADER_LINES = 5;
 /** Whether the document is vendored: its warnings are for information, and its information is a hint. */
 export function vendored(document: Document): boolean {
   const { file, manifest, resources } = document;
-  return FOLDERS.test(file) || FILES.test(file) || hasHeader(manifest) || resources.some(isRelease);
+  return FOLDERS.test(file) || FILES.test(file) || isGenerated(manifest) || resources.some(isRelease);
 }
 
 /** Whether the file says at its top that a tool wrote it. */
-const hasHeader = once(({ text }: Manifest) =>
+export const isGenerated = once(({ text }: Manifest) =>
   text.split("\n", HEADER_LINES).some((line) => HEADER.test(line)),
 );
 

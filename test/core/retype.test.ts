@@ -15,7 +15,7 @@ function edit(text: string, at: number, cut: number, put: string): [tree: Tree |
   assert.ok(tree, "is well-formed");
   const after = text.slice(0, at) + put + text.slice(at + cut);
   const difference = { start: at, beforeEnd: at + cut, afterEnd: at + put.length };
-  return [retyped(tree, text, after, difference), after];
+  return [retyped(tree, text, after, difference)?.tree, after];
 }
 
 describe("a tree after an edit of one word", () => {

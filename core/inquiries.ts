@@ -1,0 +1,142 @@
+/** What cells asked when they ran, so that whoever changes an answer finds those who have to run again. */
+
+import type { Cell } from "./cell.ts";
+import { Field } from "./field.ts";
+import type { Plan } from "./layout.ts";
+import type { Document } from "./manifest.ts";
+import { ALL, Aspect, type Claim, type Lineage, type Read, reading, readOf } from "./reads.ts";
+import type { Resource } from "./resource.ts";
+import type { SetIndex } from "./sets.ts";
+import type { Node } from "./tree.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Those who asked the same. */
+export type Askers = Set<Cell>;
+
+/** Which objects of a kind a set has, and the answer that counted. */
+interface Question {
+  readonly askers: Askers;
+  answer: readonly Resource[];
+}
+
+const NOBODY: ReadonlySet<Cell> = new Set();
+
+export class Inquiries {
+  /** By the set's id and the kind. */
+  private questions = new Map<string, Map<string, Question>>();
+  /** By the path of a file, there or not. */
+  private files = new Map<string, Askers>();
+  /** By the document that they read in, where it is under edit. */
+  private documents = new WeakMap<Lineage, Askers>();
+  /** What the cell that runs has asked. */
+  private readonly asked = new Set<Askers>();
+
+  /** Runs a cell: what it asks while it does replaces what it asked before. */
+  run(cell: Cell, work: () => void): void {
+    this.forget(cell);
+    this.asked.clear();
+    cell.reads = reading(work).reads;
+    for (const lineage of cell.reads?.keys() ?? []) this.asked.add(this.askersAbout(lineage));
+    cell.asked = [...this.asked];
+    for (const askers of this.asked) askers.add(cell);
+  }
+
+  forget(cell: Cell): void {
+    for (const askers of cell.asked) askers.delete(cell);
+    cell.asked = [];
+    cell.reads = undefined;
+  }
+
+  clear(): void {
+    this.questions = new Map();
+    this.files = new Map();
+    this.documents = new WeakMap();
+  }
+
+  /** The running cell asks which objects of a kind a set has. */
+  noteKind(plan: Plan, kind: string, answer: readonly Resource[]): void {
+    const ofPlan = this.questions.get(plan.id) ?? new Map<string, Question>();
+    this.questions.set(plan.id, ofPlan);
+    const question = ofPlan.get(kind) ?? { answer, askers: new Set() };
+    ofPlan.set(kind, question);
+    this.asked.add(question.askers);
+  }
+
+  /** The running cell looks for a file. */
+  noteFile(file: string): void {
+    const askers: Askers = this.files.get(file) ?? new Set();
+    this.files.set(file, askers);
+    this.asked.add(askers);
+  }
+
+  /** Those who looked for a file. */
+  seekersOf(file: string): ReadonlySet<Cell> {
+    return this.files.get(file) ?? NOBODY;
+  }
+
+  /** Those whose reading of a document does not hold any more, after these of its nodes changed. */
+  *readersOf(document: Document, nodes: readonly Node[]): Iterable<Cell> {
+    const { lineage } = document.tree;
+    const readers = lineage && this.documents.get(lineage);
+    if (!readers) return;
+    const outdated = [ALL, ...nodes.flatMap((node) => outdatedReads(document, node))];
+    const claims = new Map<Claim, boolean>();
+    const isTrue = (claim: Claim): boolean => {
+      const known = claims.get(claim) ?? document.mentions(claim.slice(1)) === claim.startsWith("+");
+      claims.set(claim, known);
+      return known;
+    };
+    for (const cell of readers) {
+      const reads = cell.reads?.get(lineage);
+      if (!reads) continue;
+      const isOutdated =
+        outdated.some((read) => reads.has(read)) ||
+        [...reads].some((read) => typeof read === "string" && !isTrue(read));
+      if (isOutdated) yield cell;
+    }
+  }
+
+  /** Asks everything about a set again, and finds those who have another answer now. */
+  *recheck(plan: Plan, index: SetIndex, workspace: Workspace): Iterable<Cell> {
+    for (const [kind, question] of this.questions.get(plan.id) ?? []) {
+      const before = question.answer;
+      question.answer = index.resources(workspace, kind);
+      if (!sameAnswer(before, question.answer)) yield* question.askers;
+    }
+  }
+
+  /** A set is no more, or another one. */
+  drop(plan: string): void {
+    this.questions.delete(plan);
+  }
+
+  private askersAbout(lineage: Lineage): Askers {
+    const askers: Askers = this.documents.get(lineage) ?? new Set();
+    this.documents.set(lineage, askers);
+    return askers;
+  }
+}
+
+/** What somebody can have read of a node before it became what it is. */
+function outdatedReads(document: Document, node: Node): readonly Read[] {
+  const { type, certain } = new Field(document, node);
+  return [
+    readOf(node, Aspect.Value),
+    readOf(node, type === "null" ? Aspect.NotNull : Aspect.Null),
+    readOf(node, certain ? Aspect.Unknown : Aspect.Known),
+  ];
+}
+
+/** Whether two answers are the same objects, wherever they stand in their files now. */
+function sameAnswer(a: readonly Resource[], b: readonly Resource[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  return a.every((one, i) => {
+    const other = b[i] as Resource;
+    return (
+      one.document.tree.identity === other.document.tree.identity &&
+      one.root.node === other.root.node &&
+      one.file === other.file
+    );
+  });
+}
