@@ -137,12 +137,11 @@ function loadedLate(module, names, filter) {
         asked.namespace === namespace ? undefined : { path: module, namespace },
       );
       onLoad({ filter: /.*/, namespace }, () => ({
-        contents: names
-          .map(
-            (name) =>
-              `export const ${name} = (...given) => require(${JSON.stringify(module)}).${name}(...given);`,
-          )
-          .join("\n"),
+        contents: [
+          "let loaded;",
+          `const load = () => (loaded ??= require(${JSON.stringify(module)}));`,
+          ...names.map((name) => `export const ${name} = (...given) => load().${name}(...given);`),
+        ].join("\n"),
         resolveDir: root,
         loader: "js",
       }));

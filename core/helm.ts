@@ -182,10 +182,12 @@ function columnOf(text: string, open: number, close: number, { head }: { readonl
 }
 
 function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, " ");
+  return text.replace(/[^\r\n]+/g, (line) => " ".repeat(line.length));
 }
 
 /** The indentation of further lines stays, so that they still belong to the scalar. */
 function fill(text: string): string {
-  return text.replace(/(\n[ \t]*)|[^\r\n]/g, (character, lineBreak) => (lineBreak ? character : FILLER));
+  return text.replace(/(\n[ \t]*)|[^\r\n]+/g, (part, lineBreak) =>
+    lineBreak ? part : FILLER.repeat(part.length),
+  );
 }
