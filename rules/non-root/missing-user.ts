@@ -71,7 +71,7 @@ function account(stage: Stage, user: User) {
   // Whoever creates an account is root, on an image that nobody knows, too.
   const created = [...createdAccounts(stage).values()].findLast(({ uid }) => uid !== 0);
   if (created) {
-    const message = `User "${created.name}" is created but never used: the container still runs as root`;
+    const message = `User "${created.name}" is created, but no USER switches to it: the container runs as root`;
     return { ...warning(message), related: [{ at: created, message: "created here" }] };
   }
   const root = isWindows(stage) ? "ContainerAdministrator" : "root";
