@@ -1,6 +1,6 @@
 /** Which Dockerfile of the workspace makes an image, as those files say that build it: Skaffold's and Compose's. */
 
-import type { Stage } from "../dockerfile.ts";
+import type { Dockerfile, Stage } from "../dockerfile.ts";
 import type { Field } from "../field.ts";
 import type { Manifest } from "../manifest.ts";
 import { once } from "../once.ts";
@@ -17,7 +17,8 @@ export interface BuiltImage {
 
 /** One image that a file builds. */
 interface Build {
-  readonly reference: Reference;
+  /** Undefined where the tool makes up a name. */
+  readonly reference: Reference | undefined;
   readonly dockerfile: string;
   readonly target: string | undefined;
 }
@@ -46,7 +47,7 @@ export function builtImage(
   named: Readonly<Record<string, string>>,
 ): BuiltImage | undefined {
   const builds = [...namedBuilds(reference, named), ...buildsAbove(file, set)].filter(
-    (build) => build.reference.name === reference.name,
+    (build) => build.reference?.name === reference.name,
   );
   const [build, ...others] = builds;
   if (
@@ -60,8 +61,17 @@ export function builtImage(
   const stage =
     target === undefined ? source.stages.at(-1) : source.stages.find(({ name }) => name === target);
   if (!stage) return undefined;
-  const tags = [reference.tag?.text, build.reference.tag?.text];
+  const tags = [reference.tag?.text, build.reference?.tag?.text];
   return { stage, isSameTag: tags.includes(undefined) || tags[0] === tags[1] };
+}
+
+/** The stages of a Dockerfile that the builds beside it or above it make images of by name. */
+export function targetsOf(dockerfile: Dockerfile, set: DeploymentSet): readonly string[] {
+  // Most have one stage, and nothing to choose from.
+  if (dockerfile.stages.length < 2) return [];
+  return [...buildsAbove(dockerfile.file, set)].flatMap((build) =>
+    build.dockerfile === dockerfile.file && build.target !== undefined ? [build.target] : [],
+  );
 }
 
 function namedBuilds(reference: Reference, named: Readonly<Record<string, string>>): Build[] {
@@ -126,7 +136,7 @@ function buildOf(image: Field, context: Field, options: Field | undefined, folde
     textOf(options?.at("dockerfile"), "Dockerfile"),
     textOf(options?.at("target"), ""),
   ];
-  if (!reference || path === undefined || dockerfile === undefined || target === undefined) return [];
+  if (path === undefined || dockerfile === undefined || target === undefined) return [];
   if (/^\/|:\/\/|^git@/.test(path) || dockerfile.startsWith("/")) return [];
   const found = resolvePath(folder, `${path}/${dockerfile}`);
   return found === undefined

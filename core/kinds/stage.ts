@@ -6,6 +6,8 @@ import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import { BELOW, type Profile, type Severity, type Subject } from "../rule.ts";
+import type { DeploymentSet } from "../sets.ts";
+import { targetsOf } from "./built-image.ts";
 import { parseReference, type Reference } from "./image.ts";
 import { imageRow } from "./image-table.ts";
 import { lineage, shippedStages } from "./shipped.ts";
@@ -14,13 +16,23 @@ import type { ImageRow } from "./tables.ts";
 /** Every stage of a Dockerfile. */
 export const stages: Subject<Stage> = (unit) => (unit.type === "dockerfile" ? unit.stages : []);
 
+/** What says which stages of a Dockerfile are shipped: the settings, and the builds of the workspace. */
+export interface Shipping {
+  /** Stages that are built by name. */
+  readonly targets: readonly string[];
+  readonly set: DeploymentSet;
+  readonly profile: Profile;
+}
+
 /** How much a finding about the image that a stage makes weighs; undefined where nobody runs that image. */
 export function weightIn(
   stage: Stage,
   severity: Severity,
-  { targets, profile }: { targets: readonly string[]; profile: Profile },
+  { targets, set, profile }: Shipping,
 ): Severity | undefined {
-  if (shippedStages(stage.dockerfile, targets).includes(stage)) return severity;
+  const { dockerfile } = stage;
+  if (shippedStages(dockerfile, targets).includes(stage)) return severity;
+  if (stage.name && shippedStages(dockerfile, targetsOf(dockerfile, set)).includes(stage)) return severity;
   // A stage that no other one uses may be the target of somebody's build: strict teams want to know.
   return profile === "strict" && !isUsed(stage) ? BELOW[severity] : undefined;
 }

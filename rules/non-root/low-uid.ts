@@ -5,10 +5,10 @@ import {
   isWindows,
   linesOf,
   ownsUid,
-  type Profile,
   pointing,
   renumbered,
   rule,
+  type Shipping,
   type Stage,
   stages,
   uidOf,
@@ -37,9 +37,9 @@ export default rule({
     /** Stages that are built by name, as with `docker build --target`. */
     targets: [] as readonly string[],
   },
-  *check(subject, { profile, options }) {
+  *check(subject, { set, profile, options }) {
     if (subject instanceof Workload) yield* inPod(subject);
-    else yield* inStage(subject, { ...options, profile });
+    else yield* inStage(subject, { ...options, set, profile });
   },
 });
 
@@ -54,9 +54,9 @@ function* inPod(workload: Workload) {
     yield { at: field, message: account(field.number, group.name) };
 }
 
-function* inStage(stage: Stage, options: { targets: readonly string[]; profile: Profile }) {
+function* inStage(stage: Stage, shipping: Shipping) {
   const user = userOf(stage);
-  if (user?.from !== "instruction" || !weightIn(stage, "hint", options) || isWindows(stage)) return;
+  if (user?.from !== "instruction" || !weightIn(stage, "hint", shipping) || isWindows(stage)) return;
   const { operand } = user;
   const [who = ""] = operand.text.split(":");
   const uid = /^\d+$/.test(who)

@@ -38,11 +38,11 @@ export default rule({
     /** Images of your own, and the USER each of them sets. */
     baseUsers: {} as Readonly<Record<string, string>>,
   },
-  *check(stage, { profile, options }) {
+  *check(stage, { set, profile, options }) {
     const user = userOf(stage, options.baseUsers);
     if (!user || user.from === "instruction" || (user.from === "image" && !isRoot(user.user))) return;
     const { message, severity, related } = account(stage, user);
-    const weight = weightIn(stage, severity, { ...options, profile });
+    const weight = weightIn(stage, severity, { ...options, set, profile });
     if (!weight) return;
 
     const start = startOf(stage);

@@ -8,12 +8,12 @@ import {
   isRoot,
   isWindows,
   linesOf,
-  type Profile,
   pointing,
   remove,
   replaceWord,
   rootGroupOf,
   rule,
+  type Shipping,
   type Stage,
   set,
   stages,
@@ -43,7 +43,7 @@ export default rule({
     targets: [] as readonly string[],
   },
   *check(subject, { set: files, profile, options }) {
-    if (!(subject instanceof Workload)) yield* inStage(subject, { ...options, profile });
+    if (!(subject instanceof Workload)) yield* inStage(subject, { ...options, set: files, profile });
     else if (!subject.windowsLikely && !subject.userNamespace) {
       const found = [...inPod(subject)];
       // There the uids are random, and the root group is what they have in common.
@@ -92,12 +92,12 @@ function ownGroup(field: Field, containers: readonly Container[]) {
   return [{ title: `Set ${field.key} to ${uid}, as runAsUser`, edits: set(field, uid) }];
 }
 
-function* inStage(stage: Stage, options: { targets: readonly string[]; profile: Profile }) {
+function* inStage(stage: Stage, shipping: Shipping) {
   const user = userOf(stage);
   if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
   const { operand } = user;
   const how = rootGroupOf(stage, operand);
-  const severity = how && weightIn(stage, how === "written" ? "info" : "hint", options);
+  const severity = how && weightIn(stage, how === "written" ? "info" : "hint", shipping);
   if (!severity) return;
   const { text } = operand;
   const [who = ""] = text.split(":");

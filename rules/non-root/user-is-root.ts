@@ -20,11 +20,11 @@ export default rule({
     /** Stages that are built by name, as with `docker build --target`. */
     targets: [] as readonly string[],
   },
-  *check(stage, { profile, options }) {
+  *check(stage, { set, profile, options }) {
     const user = userOf(stage);
     if (user?.from !== "instruction" || !isRoot(user.operand.text)) return;
     const dropped = stepDown(stage);
-    const severity = weightIn(stage, dropped ? "info" : "warning", { ...options, profile });
+    const severity = weightIn(stage, dropped ? "info" : "warning", { ...options, set, profile });
     if (!severity) return;
 
     const { operand } = user;

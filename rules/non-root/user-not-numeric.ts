@@ -28,12 +28,12 @@ export default rule({
     /** Stages that are built by name, as with `docker build --target`. */
     targets: [] as readonly string[],
   },
-  *check(stage, { profile, options }) {
+  *check(stage, { set, profile, options }) {
     const user = userOf(stage);
     if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
     const { operand } = user;
     const [name = ""] = operand.text.split(":");
-    const severity = weightIn(stage, "info", { ...options, profile });
+    const severity = weightIn(stage, "info", { ...options, set, profile });
     if (/^\+?\d+$/.test(name) || !severity) return;
     // Where there is no such account, another rule speaks.
     const { stage: here = stage } = user.instruction;

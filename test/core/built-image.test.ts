@@ -1,7 +1,7 @@
 /** Which Dockerfile an image is built from, and that an edit of it is noticed where the image runs. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { builtImage, defaultSettings, Engine, lint, parseReference, Workspace } from "#core";
+import { builtImage, defaultSettings, Engine, lint, parseReference, targetsOf, Workspace } from "#core";
 import { rules } from "#rules";
 import { setOf } from "./sets.ts";
 
@@ -95,6 +95,44 @@ describe("builtImage", () => {
       "a/Dockerfile#1",
     );
   });
+});
+
+describe("targetsOf", () => {
+  const rows: Record<string, [files: Readonly<Record<string, string>>, expected: readonly string[]]> = {
+    "Compose, without an image": [compose("build: {context: web, target: base}"), ["base"]],
+    "Compose, for another Dockerfile": [compose("build: {context: api, target: base}"), []],
+    "Compose, without a target": [compose("build: web"), []],
+    "Compose, with a variable": [compose("build: {context: web, target: '${STAGE}'}"), []],
+    Skaffold: [skaffold("context: web, docker: {target: base}"), ["base"]],
+  };
+  for (const [name, [files, expected]] of Object.entries(rows)) {
+    test(name, () => {
+      const workspace = Workspace.of({ "web/Dockerfile": DOCKERFILE, ...files });
+      const source = workspace.source("web/Dockerfile");
+      assert.ok(source?.type === "dockerfile");
+      assert.deepEqual(targetsOf(source, setOf(workspace, source.file)), expected);
+    });
+  }
+});
+
+test("a stage is judged again when somebody builds it by name, and when nobody does any more", () => {
+  const options = {
+    rules: rules.filter(({ id }) => id === "non-root/user-is-root"),
+    settings: defaultSettings,
+    today: "2026-11-25",
+  };
+  const engine = new Engine(options);
+  engine.complete = true;
+  const said = (file: string, text: string | undefined) => {
+    engine.update([{ file, text }]);
+    for (const _ of engine.work());
+    return engine.refresh("Dockerfile").length;
+  };
+  assert.equal(said("Dockerfile", "FROM debian AS web\nUSER root\nFROM debian\nUSER 7\n"), 0);
+  assert.equal(said("compose.yaml", "services: {web: {build: {context: ., target: web}}}\n"), 1);
+  assert.equal(said("compose.yaml", "services: {web: {build: .}}\n"), 0);
+  assert.equal(said("compose.yaml", "services: {web: {build: {context: ., target: web}}}\n"), 1);
+  assert.equal(said("compose.yaml", undefined), 0);
 });
 
 test("a pod is judged again after every edit of what its image is built from", () => {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
+import { Workspace } from "#core";
 import { parseDockerfile, type Stage } from "../../core/dockerfile.ts";
 import { isData, linesOf, rootOf, weightIn } from "../../core/kinds/stage.ts";
 import { installsPackages, needsOf } from "../../core/kinds/stage-needs.ts";
+import { setOf } from "./sets.ts";
 
 describe("weightIn", () => {
   const text = "FROM a AS build\nFROM b AS other\nFROM c AS last\nCOPY --from=build /x /";
@@ -13,14 +15,20 @@ describe("weightIn", () => {
   };
   for (const [name, [profile, targets, expected]] of Object.entries(rows)) {
     test(name, () => {
-      const weights = stagesOf(text).map((stage) => weightIn(stage, "error", { targets, profile }));
+      const set = setOf(Workspace.of({ Dockerfile: text }), "Dockerfile");
+      const weights = stagesOf(text).map((stage) => weightIn(stage, "error", { targets, set, profile }));
       assert.deepEqual(weights, expected);
     });
   }
 
   test("a mount uses a stage, too", () => {
-    const [first] = stagesOf("FROM a AS deps\nFROM b\nRUN --mount=type=bind,from=deps,target=/x ls");
-    assert.equal(weightIn(first ?? assert.fail(), "error", { targets: [], profile: "strict" }), undefined);
+    const text = "FROM a AS deps\nFROM b\nRUN --mount=type=bind,from=deps,target=/x ls";
+    const [first] = stagesOf(text);
+    const set = setOf(Workspace.of({ Dockerfile: text }), "Dockerfile");
+    assert.equal(
+      weightIn(first ?? assert.fail(), "error", { targets: [], set, profile: "strict" }),
+      undefined,
+    );
   });
 });
 
