@@ -20,6 +20,8 @@ const NOTHING: readonly never[] = [];
 
 export class Cell {
   private kept: readonly Kept[] = NOTHING;
+  /** The reports as they were placed last, where all of them lie in the unit. */
+  private shown: { readonly start: number; readonly reports: readonly Report[] } | undefined;
   /** Must run again: an answer changed, or it asked before all files were read. */
   stale = true;
   /** What it read of documents under edit, and everything it asked: see Inquiries. */
@@ -34,6 +36,7 @@ export class Cell {
   /** Takes over what the rule said about the unit. */
   keep(reports: readonly Report[], unit: Unit, workspace: Workspace): void {
     this.kept = reports.length === 0 ? NOTHING : reports.map((report) => keptOf(report, unit, workspace));
+    this.shown = undefined;
     this.stale = false;
   }
 
@@ -45,7 +48,11 @@ export class Cell {
 
   /** The reports where they stand now, without fixes; `start` is that of the unit. */
   reports(start: number, workspace: Workspace): readonly Report[] {
-    return this.kept.length === 0 ? NOTHING : this.kept.map((one) => placed(one, start, workspace));
+    if (this.kept.length === 0) return NOTHING;
+    if (this.shown?.start === start) return this.shown.reports;
+    const reports = this.kept.map((one) => placed(one, start, workspace));
+    if (this.kept.every(({ homes }) => homes.length === 0)) this.shown = { start, reports };
+    return reports;
   }
 
   /** Moves the reports with what was typed in their unit. One that points at what was typed has to be made anew. */
@@ -59,6 +66,7 @@ export class Cell {
         isHit(at) || related.some((one, i) => isHere(homes[i]) && isHit(one.at)),
     );
     if (this.stale) return;
+    this.shown = undefined;
     const follow = (place: Place) => withSpan(place, movedSpan(place.span, difference));
     this.kept = this.kept.map(({ report, homes }) => ({
       homes,

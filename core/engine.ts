@@ -17,10 +17,12 @@ import { Inquiries } from "./inquiries.ts";
 import { isGenerated } from "./kinds/vendored.ts";
 import type { Layout, Plan } from "./layout.ts";
 import { finish, unitsOf } from "./lint.ts";
+import type { Place } from "./place.ts";
 import { ALL, Lineage, note } from "./reads.ts";
 import type { Unit } from "./rule.ts";
 import { rulesOn } from "./rules-on.ts";
 import { NotComplete, SetIndex } from "./sets.ts";
+import { turnover } from "./turnover.ts";
 import { type Change, type Source, Workspace } from "./workspace.ts";
 
 interface FileState {
@@ -28,7 +30,8 @@ interface FileState {
   readonly cells: Map<object, readonly Cell[]>;
   /** The plans that the cells were judged in. */
   plans: readonly Plan[];
-  signature: string;
+  /** What was said last. */
+  reports: readonly Report[];
 }
 
 const NOTHING: readonly never[] = [];
@@ -45,9 +48,7 @@ export class Engine {
   /** Files whose reports changed since somebody was told of them. */
   private readonly news = new Set<string>();
   /** What `refresh` said last: whoever works asks for it again at once. */
-  private latest:
-    | { readonly file: string; readonly workspace: Workspace; readonly reports: readonly Report[] }
-    | undefined;
+  private latest: { readonly file: string; readonly workspace: Workspace } | undefined;
   private readonly failed = new Map<string, Failure>();
   private isComplete = false;
 
@@ -69,7 +70,7 @@ export class Engine {
   configure(options: LintOptions): void {
     this.options = options;
     this.layout = this.current.layout(options.settings.sets);
-    // The signatures stay: whoever shows reports must hear of those that are no more.
+    // The reports stay: whoever shows reports must hear of those that are no more.
     for (const { cells } of this.states.values()) cells.clear();
     this.inquiries.clear();
     this.indexes.clear();
@@ -91,18 +92,19 @@ export class Engine {
     const before = this.current;
     this.current = before.withAll(list);
     for (const { file } of list) {
-      if (before.source(file) === this.current.source(file)) continue;
+      const [old, now] = [before.source(file), this.current.source(file)];
+      if (old === now) continue;
       this.stale.add(file);
       for (const other of this.pointers.get(file) ?? []) this.stale.add(other);
       this.askAgain(this.inquiries.seekersOf(file));
-      if (isAnother(before.source(file), this.current.source(file))) this.judgeAgain(file);
-      this.keepCells(file);
+      if (isAnother(old, now)) this.judgeAgain(file);
+      const { gone, kinds } = turnover(old, now);
+      this.drop(file, gone);
       this.follow(file);
+      for (const kind of kinds)
+        for (const plan of this.layout.plansOf(file)) this.askAgain(this.inquiries.askersOf(plan, kind));
     }
-    if (this.isComplete) {
-      this.relay();
-      for (const { file } of list) this.recheck(file);
-    }
+    if (this.isComplete) this.relay();
   }
 
   /** Brings the file up to date and returns all its reports, without fixes, to be shown to everybody. */
@@ -115,11 +117,11 @@ export class Engine {
   /** The same for those who ask in between: `work` still tells of the file if its reports changed. */
   look(file: string): readonly Report[] {
     const isStale = this.stale.delete(file);
-    if (!isStale && this.latest?.file === file && this.latest.workspace === this.current)
-      return this.latest.reports;
+    const known = this.states.get(file)?.reports ?? NOTHING;
+    if (!isStale && this.latest?.file === file && this.latest.workspace === this.current) return known;
     const source = this.current.source(file);
     if (!source) {
-      this.note(file, this.states.get(file)?.signature ?? "", "");
+      if (known.length > 0) this.news.add(file);
       this.states.delete(file);
       return NOTHING;
     }
@@ -129,20 +131,20 @@ export class Engine {
     const reports: Report[] = [];
     let scopes: readonly Scope[] | undefined;
     for (const unit of unitsOf(source)) {
+      const { start } = unit.span;
       for (const cell of this.cellsOf(state, unit)) {
         if (cell.stale) {
           scopes ??= this.scopesOf(state);
           this.run(unit, cell, scopes);
         }
-        reports.push(...cell.reports(unit.span.start, this.current));
+        for (const report of cell.reports(start, this.current)) reports.push(report);
       }
     }
     const { ran } = rulesOn(this.options, file);
     const { reports: finished } = finish(source, reports, { ...ran, complete: this.isComplete });
-    const before = state.signature;
-    state.signature = signatureOf(finished);
-    this.note(file, before, state.signature);
-    this.latest = { file, workspace: this.current, reports: finished };
+    if (!areSame(state.reports, finished)) this.news.add(file);
+    state.reports = finished;
+    this.latest = { file, workspace: this.current };
     return finished;
   }
 
@@ -161,14 +163,10 @@ export class Engine {
     }
   }
 
-  private note(file: string, before: string, after: string): void {
-    if (before !== after) this.news.add(file);
-  }
-
   private state(file: string): FileState {
     let state = this.states.get(file);
     if (!state) {
-      state = { cells: new Map(), plans: this.layout.plansOf(file), signature: "" };
+      state = { cells: new Map(), plans: this.layout.plansOf(file), reports: NOTHING };
       this.states.set(file, state);
     }
     return state;
@@ -201,9 +199,9 @@ export class Engine {
       plans,
       this.current,
       (plan) => this.indexOf(plan),
-      (plan, kind, answer) => {
+      (plan, kind) => {
         if (!this.isComplete) throw new NotComplete();
-        this.inquiries.noteKind(plan, kind, answer);
+        this.inquiries.noteKind(plan, kind);
       },
       (file) => {
         if (!this.isComplete) throw new NotComplete();
@@ -245,16 +243,12 @@ export class Engine {
     return index;
   }
 
-  /** Drops the cells of units that are gone. */
-  private keepCells(file: string): void {
+  /** Drops what was said about units that are gone, and about mistakes of rules in the file. */
+  private drop(file: string, gone: readonly object[]): void {
     const state = this.states.get(file);
-    if (!state) return;
-    const source = this.current.source(file);
-    const alive = new Set(source ? identitiesIn(source) : NOTHING);
-    for (const [id, cells] of state.cells) {
-      if (alive.has(id)) continue;
-      for (const cell of cells) this.inquiries.forget(cell);
-      state.cells.delete(id);
+    for (const identity of gone) {
+      for (const cell of state?.cells.get(identity) ?? NOTHING) this.inquiries.forget(cell);
+      state?.cells.delete(identity);
     }
     for (const key of [...this.failed.keys()]) if (key.endsWith(` ${file}`)) this.failed.delete(key);
   }
@@ -264,8 +258,8 @@ export class Engine {
     const manifest = this.current.manifest(file);
     if (!manifest) return;
     for (const [i, { tree, typed }] of manifest.trees.entries()) {
-      const document = manifest.documents[i];
-      if (!typed || !document) continue;
+      const document = typed && manifest.document(i);
+      if (!document) continue;
       this.askAgain(this.inquiries.readersOf(document, typed.nodes));
       for (const cell of this.states.get(file)?.cells.get(tree.identity) ?? NOTHING)
         cell.follow(typed.difference, tree.identity);
@@ -296,12 +290,6 @@ export class Engine {
     this.stale.add(file);
   }
 
-  /** Asks everything again whose answer this file can have changed. */
-  private recheck(file: string): void {
-    for (const plan of this.layout.plansOf(file))
-      this.askAgain(this.inquiries.recheck(plan, this.indexOf(plan), this.current));
-  }
-
   private askAgain(cells: Iterable<Cell>): void {
     for (const cell of cells) {
       cell.stale = true;
@@ -321,19 +309,22 @@ function identityOf(unit: Unit): object {
   return unit.type === "document" ? unit.tree.identity : unit;
 }
 
-/** What is known of a file: of its units, and of documents as they were before somebody broke them. */
-function identitiesIn(source: Source): readonly object[] {
-  if (source.type !== "manifest") return unitsOf(source).map(identityOf);
-  return source.trees.flatMap(({ tree, whole }) =>
-    whole ? [tree.identity, whole.tree.identity] : [tree.identity],
+/** Whether two lists of reports read the same, and stand in the same places. */
+function areSame(a: readonly Report[], b: readonly Report[]): boolean {
+  return a.length === b.length && a.every((report, i) => report === b[i] || isSame(report, b[i] as Report));
+}
+
+function isSame(a: Report, b: Report): boolean {
+  return (
+    a.rule === b.rule &&
+    a.severity === b.severity &&
+    a.message === b.message &&
+    isSamePlace(a.at, b.at) &&
+    a.related.length === b.related.length &&
+    a.related.every((related, i) => isSamePlace(related.at, b.related[i]?.at as Place))
   );
 }
 
-function signatureOf(reports: readonly Report[]): string {
-  return reports
-    .map(
-      ({ rule, severity, at, message, related }) =>
-        `${rule} ${severity} ${at.span.start} ${at.span.end} ${message} ${related.map((r) => `${r.at.file} ${r.at.span.start}`).join()}`,
-    )
-    .join("\n");
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.file === b.file && a.span.start === b.span.start && a.span.end === b.span.end;
 }

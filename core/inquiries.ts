@@ -5,25 +5,16 @@ import { Field } from "./field.ts";
 import type { Plan } from "./layout.ts";
 import type { Document } from "./manifest.ts";
 import { ALL, Aspect, type Claim, type Lineage, type Read, reading, readOf } from "./reads.ts";
-import type { Resource } from "./resource.ts";
-import type { SetIndex } from "./sets.ts";
 import type { Node } from "./tree.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** Those who asked the same. */
 export type Askers = Set<Cell>;
-
-/** Which objects of a kind a set has, and the answer that counted. */
-interface Question {
-  readonly askers: Askers;
-  answer: readonly Resource[];
-}
 
 const NOBODY: ReadonlySet<Cell> = new Set();
 
 export class Inquiries {
   /** By the set's id and the kind. */
-  private questions = new Map<string, Map<string, Question>>();
+  private kinds = new Map<string, Map<string, Askers>>();
   /** By the path of a file, there or not. */
   private files = new Map<string, Askers>();
   /** By the document that they read in, where it is under edit. */
@@ -48,18 +39,18 @@ export class Inquiries {
   }
 
   clear(): void {
-    this.questions = new Map();
+    this.kinds = new Map();
     this.files = new Map();
     this.documents = new WeakMap();
   }
 
   /** The running cell asks which objects of a kind a set has. */
-  noteKind(plan: Plan, kind: string, answer: readonly Resource[]): void {
-    const ofPlan = this.questions.get(plan.id) ?? new Map<string, Question>();
-    this.questions.set(plan.id, ofPlan);
-    const question = ofPlan.get(kind) ?? { answer, askers: new Set() };
-    ofPlan.set(kind, question);
-    this.asked.add(question.askers);
+  noteKind(plan: Plan, kind: string): void {
+    const ofPlan = this.kinds.get(plan.id) ?? new Map<string, Askers>();
+    this.kinds.set(plan.id, ofPlan);
+    const askers: Askers = ofPlan.get(kind) ?? new Set();
+    ofPlan.set(kind, askers);
+    this.asked.add(askers);
   }
 
   /** The running cell looks for a file. */
@@ -96,18 +87,14 @@ export class Inquiries {
     }
   }
 
-  /** Asks everything about a set again, and finds those who have another answer now. */
-  *recheck(plan: Plan, index: SetIndex, workspace: Workspace): Iterable<Cell> {
-    for (const [kind, question] of this.questions.get(plan.id) ?? []) {
-      const before = question.answer;
-      question.answer = index.resources(workspace, kind);
-      if (!sameAnswer(before, question.answer)) yield* question.askers;
-    }
+  /** Those who asked which objects of the kind a set has. */
+  askersOf(plan: Plan, kind: string): ReadonlySet<Cell> {
+    return this.kinds.get(plan.id)?.get(kind) ?? NOBODY;
   }
 
   /** A set is no more, or another one. */
   drop(plan: string): void {
-    this.questions.delete(plan);
+    this.kinds.delete(plan);
   }
 
   private askersAbout(lineage: Lineage): Askers {
@@ -125,18 +112,4 @@ function outdatedReads(document: Document, node: Node): readonly Read[] {
     readOf(node, type === "null" ? Aspect.NotNull : Aspect.Null),
     readOf(node, certain ? Aspect.Unknown : Aspect.Known),
   ];
-}
-
-/** Whether two answers are the same objects, wherever they stand in their files now. */
-function sameAnswer(a: readonly Resource[], b: readonly Resource[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  return a.every((one, i) => {
-    const other = b[i] as Resource;
-    return (
-      one.document.tree.identity === other.document.tree.identity &&
-      one.root.node === other.root.node &&
-      one.file === other.file
-    );
-  });
 }

@@ -12,7 +12,8 @@ import type { Hole, Node, Tree } from "./tree.ts";
 
 export class Manifest {
   readonly type = "manifest";
-  private documentList: readonly Document[] | undefined;
+  /** Made when asked: most keys need one of many. */
+  private readonly known: Document[] = [];
 
   private constructor(
     readonly file: string,
@@ -46,13 +47,26 @@ export class Manifest {
   }
 
   get documents(): readonly Document[] {
-    this.documentList ??= this.pieces.map(({ start, end, tree }) => new Document(this, tree, { start, end }));
-    return this.documentList;
+    return this.pieces.map((_, index) => this.document(index) as Document);
+  }
+
+  /** The document with that number, counted from 0. */
+  document(index: number): Document | undefined {
+    const piece = this.pieces[index];
+    const known = this.known[index];
+    if (known || !piece) return known;
+    const { start, end, tree } = piece;
+    const made = new Document(this, tree, { start, end });
+    this.known[index] = made;
+    return made;
   }
 
   /** Syntax problems; none in templates, whose text is not YAML yet. */
   get problems(): readonly Problem[] {
-    return this.template ? [] : this.documents.flatMap((document) => document.problems);
+    if (this.template) return [];
+    return this.pieces.flatMap(({ tree }, index) =>
+      tree.problems.length > 0 ? (this.document(index)?.problems ?? []) : [],
+    );
   }
 
   get eol(): "\n" | "\r\n" {

@@ -6,6 +6,7 @@ import { mayChange } from "./kustomize.ts";
 import type { Plan } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Resource } from "./resource.ts";
+import { turnover } from "./turnover.ts";
 import type { Source, Workspace } from "./workspace.ts";
 
 /** A namespace is three-valued (GRAPH §2): a name, unspecified (`name` absent), or unknown. */
@@ -18,7 +19,7 @@ export interface Namespace {
 export class NotComplete extends Error {}
 
 /** Told of every question, so that an edit re-runs only the evaluations whose answers changed. */
-export type Recorder = (plan: Plan, kind: string, answer: readonly Resource[]) => void;
+export type Recorder = (plan: Plan, kind: string) => void;
 
 /** Told of every file that somebody looked for, whether or not it is there. */
 export type FileRecorder = (file: string) => void;
@@ -53,9 +54,8 @@ export class DeploymentSet {
 
   /** All members of that kind, any API group and namespace, in order of file and position. */
   resources(kind: string): readonly Resource[] {
-    const answer = this.index.resources(this.workspace, kind);
-    this.record(this.plan, kind, answer);
-    return answer;
+    this.record(this.plan, kind);
+    return this.index.resources(this.workspace, kind);
   }
 
   /** Like `resources`, for fixes: not recorded, so findings must not depend on it. */
@@ -125,7 +125,7 @@ export class DeploymentSet {
  */
 export class SetIndex {
   private workspace: Workspace | undefined;
-  private readonly sources = new Map<string, Source | undefined>();
+  private readonly members = new Map<string, Member>();
   private readonly answers = new Map<string, readonly Resource[]>();
   /** Kinds of which a member changed since somebody asked. */
   private readonly outdated = new Set<string>();
@@ -141,30 +141,49 @@ export class SetIndex {
   }
 
   private readAll(workspace: Workspace): void {
-    for (const file of this.plan.files) this.sources.set(file, workspace.source(file));
-    const members = this.plan.files.flatMap((file) => resourcesOf(this.sources.get(file)));
-    for (const [kind, answer] of groupedBy(members, (member) => member.kind)) this.answers.set(kind, answer);
+    const found: Resource[] = [];
+    for (const file of this.plan.files) {
+      const source = workspace.source(file);
+      const resources = resourcesOf(source);
+      this.members.set(file, { source, kinds: kindsOf(resources) });
+      found.push(...resources);
+    }
+    for (const [kind, answer] of groupedBy(found, (member) => member.kind)) this.answers.set(kind, answer);
   }
 
   private moveTo(workspace: Workspace): void {
-    for (const file of this.plan.files) {
+    for (const [file, { source: previous, kinds }] of this.members) {
       const source = workspace.source(file);
-      const previous = this.sources.get(file);
       if (source === previous) continue;
-      for (const { kind } of [...resourcesOf(previous), ...resourcesOf(source)]) this.outdated.add(kind);
-      this.sources.set(file, source);
+      const changed = turnover(previous, source).kinds;
+      const now = changed.size === 0 ? kinds : kindsOf(resourcesOf(source));
+      for (const kind of [...kinds, ...now]) this.outdated.add(kind);
+      this.members.set(file, { source, kinds: now });
     }
   }
 
   private membersOf(kind: string): readonly Resource[] {
-    return this.plan.files.flatMap((file) =>
-      resourcesOf(this.sources.get(file)).filter((resource) => resource.kind === kind),
-    );
+    const found: Resource[] = [];
+    for (const { source, kinds } of this.members.values()) {
+      if (!kinds.includes(kind)) continue;
+      for (const resource of resourcesOf(source)) if (resource.kind === kind) found.push(resource);
+    }
+    return found;
   }
+}
+
+/** A file of a plan, as it was when somebody asked last. */
+interface Member {
+  readonly source: Source | undefined;
+  readonly kinds: readonly string[];
 }
 
 const NOTHING: readonly Resource[] = [];
 
 function resourcesOf(source: Source | undefined): readonly Resource[] {
-  return source?.type === "manifest" ? source.documents.flatMap((document) => document.resources) : [];
+  return source?.type === "manifest" ? source.documents.flatMap((document) => document.resources) : NOTHING;
+}
+
+function kindsOf(resources: readonly Resource[]): readonly string[] {
+  return [...new Set(resources.map(({ kind }) => kind))];
 }
