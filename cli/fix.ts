@@ -123,8 +123,11 @@ function write({ path, files, after }: Change, permission: Permission): boolean 
 /** What is true where only some of the changes were made. */
 function without(project: Project, options: LintOptions, fixed: Fixed, written: readonly Change[]): Fixed {
   const made = new Set(written.flatMap(({ files }) => files));
-  const texts = [...made].map((file) => ({ file, text: fixed.workspace.source(file)?.text }));
-  const workspace = project.workspace.withAll(texts);
+  let { workspace } = project;
+  for (const file of made) {
+    const text = fixed.workspace.source(file)?.text;
+    workspace = text === undefined ? workspace.without(file) : workspace.with(file, text);
+  }
   const results = [...new Set([...project.files, ...made])].map((file) => lint(workspace, file, options));
   return {
     workspace,

@@ -2,7 +2,7 @@
 
 import { type Certainty, type Expansion, expand } from "./expansion.ts";
 import type { Instruction } from "./instruction.ts";
-import { isSpace, type Joined, Joiner, type Passage } from "./passage.ts";
+import { isSpace, type Joined, type Passage } from "./passage.ts";
 import type { Place, Span } from "./place.ts";
 
 /** What stands between a word as written and as read. */
@@ -91,7 +91,7 @@ export class Word implements Place, Passage {
 
   private written(): Joined {
     const { line } = this.instruction;
-    const out = new Joiner(line.file, this.span.start);
+    const out = line.joiner(this.from, this.to);
     line.copyTo(out, this.from, this.to);
     return out.done();
   }
@@ -258,7 +258,7 @@ const jsonEscapes: ReadonlyMap<string, string> = new Map([
 
 function unescapeJson(line: Joined, from: number, to: number): Joined {
   const { text } = line;
-  const out = new Joiner(line.file, line.span(from, to).start);
+  const out = line.joiner(from, to);
   let start = from + 1;
   const end = to - 1;
   for (let at = start; at < end; at++) {
@@ -270,7 +270,7 @@ function unescapeJson(line: Joined, from: number, to: number): Joined {
       letter === "u"
         ? String.fromCharCode(Number.parseInt(text.slice(at + 2, at + 6), 16))
         : (jsonEscapes.get(letter) ?? letter);
-    out.put(read, line.span(at, at + length));
+    out.put(read, line.range(at, at + length));
     at += length - 1;
     start = at + 1;
   }
@@ -281,7 +281,7 @@ function unescapeJson(line: Joined, from: number, to: number): Joined {
 /** Flags lose their quotes and backslashes before anything else reads them. */
 function unquoteFlag(line: Joined, from: number, to: number): Joined {
   const { text } = line;
-  const out = new Joiner(line.file, line.span(from, to).start);
+  const out = line.joiner(from, to);
   let start = from;
   let quote = "";
   for (let at = from; at < to; at++) {

@@ -3,7 +3,7 @@
  * https://docs.docker.com/reference/dockerfile/#environment-replacement
  */
 
-import { type Joined, Joiner } from "./passage.ts";
+import type { Joined, Joiner } from "./passage.ts";
 import type { Place } from "./place.ts";
 
 /** `default`: an ARG decided by its default, and whoever builds may say otherwise. `unknown`: only the build knows. */
@@ -35,7 +35,7 @@ const BUDGET = 10_000;
 /** Reads piece [from, to) of `source`. */
 export function expand(source: Joined, from: number, to: number, escaper: string, lookup: Lookup): Expansion {
   if (isPlain(source.text, from, to)) {
-    const out = new Joiner(source.file, source.span(from, to).start);
+    const out = source.joiner(from, to);
     source.copyTo(out, from, to);
     return { read: out.done(), certainty: "literal", decidedBy: [] };
   }
@@ -87,7 +87,7 @@ class Expander {
   }
 
   private joiner(): Joiner {
-    return new Joiner(this.source.file, this.source.span(this.from, this.to).start);
+    return this.source.joiner(this.from, this.to);
   }
 
   /** Reads up to `stop` or the end; false where the builder would refuse. */
@@ -217,7 +217,7 @@ class Expander {
     if (value.certainty === "default" && this.certainty === "literal") this.certainty = "default";
     const more = value.decidedBy.filter((place) => !this.decidedBy.includes(place));
     if (more.length > 0) this.decidedBy = [...this.decidedBy, ...more];
-    out.put(text, this.source.span(start, this.at));
+    out.put(text, this.source.range(start, this.at));
   }
 
   private name(): string {

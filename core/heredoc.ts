@@ -53,14 +53,15 @@ export function heredocMarks(text: string): HeredocMark[] {
 }
 
 /** The body of a heredoc, without the tabs that `<<-` ignores. */
-export function content(file: string, text: string, body: Span, chomps: boolean): Joined {
-  const out = new Joiner(file, body.start);
-  if (!chomps) out.add(text.slice(body.start, body.end), body.start);
+export function content({ file, anchor }: Joined, text: string, body: Span, chomps: boolean): Joined {
+  const base = anchor.start;
+  const out = new Joiner(file, body.start - base, anchor);
+  if (!chomps) out.add(text.slice(body.start, body.end), body.start - base);
   for (let at = body.start; chomps && at < body.end; ) {
     const newline = text.indexOf("\n", at);
     const end = newline < 0 || newline >= body.end ? body.end : newline + 1;
     while (at < end && text[at] === "\t") at++;
-    out.add(text.slice(at, end), at);
+    out.add(text.slice(at, end), at - base);
     at = end;
   }
   return out.done();

@@ -15,7 +15,7 @@ import {
 } from "./dockerfile-words.ts";
 import type { Value } from "./expansion.ts";
 import type { Heredoc } from "./heredoc.ts";
-import type { Joined } from "./passage.ts";
+import { type Joined, spanning } from "./passage.ts";
 import type { Place, Span } from "./place.ts";
 
 /** Instructions whose words the builder expands; the others leave variables to the shell. */
@@ -53,11 +53,11 @@ export class Instruction implements Place {
   private knownTrigger: Instruction | undefined;
 
   constructor(
-    readonly dockerfile: Dockerfile,
+    public dockerfile: Dockerfile,
     /** Its lines as the builder joins them, comments taken out. */
     readonly line: Joined,
     /** Its number in the file, counted from 0. */
-    readonly index: number,
+    public index: number,
     /** The ONBUILD that it is the trigger of. */
     readonly onbuild?: Instruction,
   ) {
@@ -65,6 +65,14 @@ export class Instruction implements Place {
     const { from, to } = trimmed(text, onbuild ? onbuild.head.to : 0, text.length);
     this.head = firstWord(text, from, to);
     this.extent = line.span(from, to);
+  }
+
+  /** Goes on in a newer version of its file, with all that is known about it. */
+  carryOver(dockerfile: Dockerfile, index: number, start: number): void {
+    this.dockerfile = dockerfile;
+    this.index = index;
+    this.line.anchor.start = start;
+    if (!this.onbuild) this.knownTrigger?.carryOver(dockerfile, index, start);
   }
 
   get file(): string {
@@ -152,7 +160,7 @@ export class Instruction implements Place {
     const trigger = new Instruction(this.dockerfile, this.line, this.index, this);
     trigger.stage = this.stage;
     trigger.unfinished = this.unfinished;
-    trigger.extent = { start: trigger.extent.start, end: this.extent.end };
+    trigger.extent = spanning(trigger.extent, this.extent);
     trigger.heredocs.push(...this.heredocs);
     return trigger;
   }

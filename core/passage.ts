@@ -8,6 +8,47 @@ export interface Passage {
   part(from: number, to: number): Place;
 }
 
+/** What places are told from. Where it moves, as an instruction does when lines above it are typed, they move with it. */
+export interface Anchor {
+  start: number;
+}
+
+/** The start of the file, which never moves. */
+const ORIGIN: Anchor = Object.freeze({ start: 0 });
+
+/** A span that moves with its anchor. Whoever keeps one keeps the object, and never its numbers. */
+class AnchoredSpan implements Span {
+  constructor(
+    private readonly anchor: Anchor,
+    private readonly from: number,
+    private readonly to: number,
+  ) {}
+
+  get start(): number {
+    return this.anchor.start + this.from;
+  }
+  get end(): number {
+    return this.anchor.start + this.to;
+  }
+}
+
+/** A span that is told from an anchor. */
+export function anchored(anchor: Anchor, { start, end }: Span): Span {
+  return new AnchoredSpan(anchor, start, end);
+}
+
+/** From the start of one span to the end of another, wherever they are then. */
+export function spanning(first: Span, last: Span): Span {
+  return {
+    get start() {
+      return first.start;
+    },
+    get end() {
+      return last.end;
+    },
+  };
+}
+
 /** Marks a piece whose characters stand in the file one by one. */
 const EXACT = -1;
 
@@ -16,6 +57,8 @@ export class Joined implements Passage {
   constructor(
     readonly file: string,
     readonly text: string,
+    /** What all its offsets are told from. */
+    readonly anchor: Anchor,
     /** Where an empty text stands. */
     private readonly origin: number,
     private readonly offsets: readonly number[],
@@ -29,6 +72,11 @@ export class Joined implements Passage {
 
   /** Where piece [from, to) stands: from its first character to its last, with what was left out between them. */
   span(from: number, to: number): Span {
+    return anchored(this.anchor, this.range(from, to));
+  }
+
+  /** The same, told from the anchor. */
+  range(from: number, to: number): Span {
     if (from >= to) {
       const offset = from < this.text.length ? this.startOf(from) : this.endOf(from);
       return { start: offset, end: offset };
@@ -36,7 +84,12 @@ export class Joined implements Passage {
     return { start: this.startOf(from), end: this.endOf(to) };
   }
 
-  /** Adds [from, to) to another text, with its places. */
+  /** What another text is put together with that stands where [from, to) does. */
+  joiner(from: number, to: number): Joiner {
+    return new Joiner(this.file, this.range(from, to).start, this.anchor);
+  }
+
+  /** Adds [from, to) to another text with the same anchor, with its places. */
   copyTo(out: Joiner, from: number, to: number): void {
     let at = from;
     for (let piece = this.pieceAt(from); at < to && piece < this.offsets.length; piece++) {
@@ -76,7 +129,7 @@ export class Joined implements Passage {
   }
 }
 
-/** Puts a text together, piece by piece. */
+/** Puts a text together, piece by piece. All offsets are told from its anchor, if it has one. */
 export class Joiner {
   text = "";
   private readonly offsets: number[] = [];
@@ -86,6 +139,7 @@ export class Joiner {
   constructor(
     private readonly file: string,
     private readonly origin: number,
+    readonly anchor: Anchor = ORIGIN,
   ) {}
 
   /** Text that stands in the file character by character. */
@@ -99,7 +153,7 @@ export class Joiner {
   }
 
   done(): Joined {
-    return new Joined(this.file, this.text, this.origin, this.offsets, this.starts, this.ends);
+    return new Joined(this.file, this.text, this.anchor, this.origin, this.offsets, this.starts, this.ends);
   }
 
   private push(text: string, start: number, end: number): void {

@@ -1,6 +1,7 @@
 /** What a new version of a file takes over from the one before: most keys change one document, and most of those one value. */
 
 import { changedNodes, type Difference, type Version } from "./alike.ts";
+import { commonPrefix, commonSuffix } from "./common-ends.ts";
 import type { Span } from "./place.ts";
 import { Lineage } from "./reads.ts";
 import { retyped } from "./retype.ts";
@@ -127,26 +128,4 @@ function differenceOf(before: string, after: string): Difference {
   const start = commonPrefix(before, after);
   const suffix = commonSuffix(before, after, start);
   return { start, beforeEnd: before.length - suffix, afterEnd: after.length - suffix };
-}
-
-const CHUNK = 4096;
-
-function commonPrefix(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  let at = 0;
-  while (at + CHUNK <= length && a.slice(at, at + CHUNK) === b.slice(at, at + CHUNK)) at += CHUNK;
-  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  return at;
-}
-
-function commonSuffix(a: string, b: string, prefix: number): number {
-  const length = Math.min(a.length, b.length) - prefix;
-  let n = 0;
-  while (
-    n + CHUNK <= length &&
-    a.slice(a.length - n - CHUNK, a.length - n) === b.slice(b.length - n - CHUNK, b.length - n)
-  )
-    n += CHUNK;
-  while (n < length && a.charCodeAt(a.length - n - 1) === b.charCodeAt(b.length - n - 1)) n++;
-  return n;
 }

@@ -15,8 +15,8 @@ const BUDGET = 10_000;
 const DECIDERS = 10;
 
 interface Entry {
-  /** The instruction from which on it holds. */
-  readonly index: number;
+  /** The instruction from which on it holds. Its number may change, but not the order. */
+  readonly by: Instruction;
   readonly value: Value;
 }
 
@@ -36,7 +36,7 @@ export class Scope {
   /** Takes in the ENV and ARG lines, in order: a value may use what stands above it. */
   fill(instructions: Iterable<Instruction>): void {
     for (const instruction of instructions) {
-      const { keyword, index } = instruction;
+      const { keyword } = instruction;
       if (keyword !== "ENV" && keyword !== "ARG") continue;
       this.budget -= instruction.args.length;
       if (this.budget < 0) return;
@@ -47,8 +47,8 @@ export class Scope {
       const variables = keyword === "ENV" ? this.env : this.args;
       for (const { name, value } of entries) {
         const known = variables.get(name);
-        if (known) known.push({ index, value });
-        else variables.set(name, [{ index, value }]);
+        if (known) known.push({ by: instruction, value });
+        else variables.set(name, [{ by: instruction, value }]);
       }
     }
   }
@@ -104,7 +104,7 @@ function before(entries: readonly Entry[] | undefined, index: number): Entry | u
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((entries[middle]?.index ?? 0) < index) low = middle + 1;
+    if ((entries[middle]?.by.index ?? 0) < index) low = middle + 1;
     else high = middle;
   }
   return entries[low - 1];

@@ -8,13 +8,15 @@ import type { Subject, Unit } from "./rule.ts";
 
 /** A subject that is computed once for all rules that look at the same unit in a row. */
 export function remembered<T>(find: (unit: Unit) => readonly T[]): Subject<T> {
-  let last: Unit | undefined;
+  let last: object | undefined;
   let found: readonly T[] = [];
   let reads: Reads | undefined;
   return (unit) => {
-    if (last !== unit) {
+    // A Dockerfile that gave its instructions to a newer version has others when it is asked again.
+    const asked = unit.type === "dockerfile" ? unit.instructions : unit;
+    if (last !== asked) {
       ({ value: found, reads } = reading(() => find(unit)));
-      last = unit;
+      last = asked;
     }
     if (reads) noteAll(reads);
     return found;

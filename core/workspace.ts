@@ -1,10 +1,11 @@
 /** Every source at one moment. A workspace never changes: `with` and `without` make another, and share what stayed. */
 
-import { type Dockerfile, parseDockerfile } from "./dockerfile.ts";
+import type { Dockerfile } from "./dockerfile.ts";
 import { groupedBy } from "./grouped-by.ts";
 import { IgnoreFile, isIgnoreFile } from "./ignore-file.ts";
 import { type ExplicitSet, isKustomizationFile, Layout } from "./layout.ts";
 import { Manifest } from "./manifest.ts";
+import { parseDockerfile } from "./parse-dockerfile.ts";
 import { folderOf, nameOf } from "./path.ts";
 
 /** A parsed file, told apart by `type`. */
@@ -50,15 +51,22 @@ export class Workspace {
 
   /** The workspace with this text as the file's content. */
   with(file: string, text: string): Workspace {
-    return this.withAll([{ file, text }]);
+    return this.changed([{ file, text }], false);
   }
 
   without(file: string): Workspace {
-    return this.withAll([{ file, text: undefined }]);
+    return this.changed([{ file, text: undefined }], false);
   }
 
-  /** The workspace with many changes at once. */
+  /**
+   * The workspace with many changes at once, for whoever goes on with it alone: what did not change in a Dockerfile
+   * is carried over. This one still says the same of its files, but places that it gave away before move with them.
+   */
   withAll(changes: Iterable<Change>): Workspace {
+    return this.changed(changes, true);
+  }
+
+  private changed(changes: Iterable<Change>, carries: boolean): Workspace {
     const shards = this.shards.slice();
     const copied = new Map<number, Map<string, Source>>();
     let relaid = false;
@@ -75,7 +83,7 @@ export class Workspace {
       if (text === undefined) {
         relisted = shard.delete(file) || relisted;
       } else if (previous?.text !== text) {
-        shard.set(file, parse(file, text, language, previous));
+        shard.set(file, parse(file, text, language, previous, carries));
         relisted ||= shard.get(file)?.type !== previous?.type;
         relaid ||= isKustomizationFile(file) || this.layoutCache?.layout.reads(file) === true;
       }
@@ -122,12 +130,14 @@ function parse(
   text: string,
   language: Language | undefined,
   previous: Source | undefined,
+  carries: boolean,
 ): Source {
   const known =
     language ??
     (previous?.type === "dockerfile" || (!previous && isDockerfile(file)) ? "dockerfile" : "yaml");
   if (isIgnoreFile(file)) return new IgnoreFile(file, text);
-  if (known === "dockerfile") return parseDockerfile(file, text);
+  if (known === "dockerfile")
+    return parseDockerfile(file, text, carries && previous?.type === "dockerfile" ? previous : undefined);
   return Manifest.parse(file, text, previous?.type === "manifest" ? previous : undefined);
 }
 

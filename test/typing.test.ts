@@ -8,6 +8,7 @@ import { Engine, type LintOptions, lint, type Report, Workspace } from "#core";
 import { rules } from "#rules";
 import { textOf } from "./fixing.ts";
 import { leaves } from "./leaves.ts";
+import { numbers } from "./numbers.ts";
 import { readings } from "./page.ts";
 
 /** How many values are typed over on each page. */
@@ -110,8 +111,8 @@ function plain(reports: readonly Report[]): unknown {
   return reports.map(({ rule, severity, at, message, related }) => ({
     rule,
     severity,
-    span: at.span,
+    span: numbers(at.span),
     message,
-    related: related.map((other) => [other.at.file, other.at.span, other.message]),
+    related: related.map((other) => [other.at.file, numbers(other.at.span), other.message]),
   }));
 }

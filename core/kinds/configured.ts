@@ -3,31 +3,32 @@
 import type { Stage } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
 
-const known = new WeakMap<Stage, Map<RegExp, number>>();
+const known = new WeakMap<Stage, Map<RegExp, Instruction | undefined>>();
 
 /** Whether an instruction, or one above it in its stage and those below, says something that matches. */
 export function isSaidUpTo({ stage, index }: Instruction, pattern: RegExp): boolean {
   if (!stage) return false;
-  if (firstToSay(stage, pattern) <= index) return true;
+  const first = firstToSay(stage, pattern);
+  if (first && first.index <= index) return true;
   for (let below = stage.base; below; below = below.base) {
-    if (firstToSay(below, pattern) < Number.POSITIVE_INFINITY) return true;
+    if (firstToSay(below, pattern)) return true;
   }
   return false;
 }
 
-/** The number of the first instruction of a stage that says it. */
-function firstToSay(stage: Stage, pattern: RegExp): number {
+/** The first instruction of a stage that says it. */
+function firstToSay(stage: Stage, pattern: RegExp): Instruction | undefined {
   let found = known.get(stage);
   if (!found) {
     found = new Map();
     known.set(stage, found);
   }
-  let first = found.get(pattern);
-  if (first === undefined) {
-    first = stage.instructions.find((one) => says(one, pattern))?.index ?? Number.POSITIVE_INFINITY;
-    found.set(pattern, first);
-  }
-  return first;
+  if (!found.has(pattern))
+    found.set(
+      pattern,
+      stage.instructions.find((one) => says(one, pattern)),
+    );
+  return found.get(pattern);
 }
 
 function says({ line, heredocs }: Instruction, pattern: RegExp): boolean {

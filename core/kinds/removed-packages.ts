@@ -1,13 +1,13 @@
 /** Packages that are gone again before the image is finished. */
 
-import type { Dockerfile } from "../dockerfile.ts";
+import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
-import { optionOf, type PackageCall, packageCalls } from "./packages.ts";
+import { optionOf, type PackageCall, packageCallsIn } from "./packages.ts";
 import { isShipped } from "./shipped.ts";
 
 /** Whether a later call takes out what one has installed: by its name, by a group, or whatever nothing needs. */
 export function isRemovedLater(call: PackageCall, name: string): boolean {
-  return removals(call.instruction.dockerfile).some(
+  return removals(call.instruction.dockerfile.instructions).some(
     (later) =>
       later.manager === call.manager &&
       later.command.extent.start > call.command.extent.start &&
@@ -26,8 +26,10 @@ function isGroup(text: string, call: PackageCall): boolean {
   return text === optionOf(call, "-t", "--virtual")?.value;
 }
 
-const removals = once((dockerfile: Dockerfile): readonly PackageCall[] =>
-  [...packageCalls(dockerfile)].filter(
-    ({ does, instruction: { stage } }) => does === "remove" && stage !== undefined && isShipped(stage),
-  ),
+const removals = once((instructions: readonly Instruction[]): readonly PackageCall[] =>
+  instructions
+    .flatMap(packageCallsIn)
+    .filter(
+      ({ does, instruction: { stage } }) => does === "remove" && stage !== undefined && isShipped(stage),
+    ),
 );

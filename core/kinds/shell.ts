@@ -1,6 +1,6 @@
 /** The commands that a shell script runs, as far as reading it can tell. */
 
-import type { Passage } from "../passage.ts";
+import { type Passage, spanning } from "../passage.ts";
 import type { Place, Span } from "../place.ts";
 import { type ShellWord, shellWord, type Token, tokenize, type Variables } from "./shell-words.ts";
 
@@ -165,7 +165,10 @@ function finished({ words, redirects, followedBy }: Draft, variables: Variables,
   const inner = depth < DEPTH && SHELLS.has(name) ? scriptOf(args) : undefined;
   if (inner) return behind(words.slice(0, at), readScript(inner, variables, depth + 1));
   const { file, span, certain } = program ?? first;
-  const extent = { start: Math.min(first.span.start, span.start), end: Math.max(last.span.end, span.end) };
+  const extent = spanning(
+    first.span.start < span.start ? first.span : span,
+    last.span.end > span.end ? last.span : span,
+  );
   const prefix = words.slice(0, at);
   const command: Command = { file, span, certain, name, args, prefix, redirects, followedBy, extent };
   return { commands: [command], understood: program === undefined || (name !== "" && name !== "eval") };

@@ -10,7 +10,6 @@ import type { Fix } from "../rule.ts";
 import { type BuildStep, buildStepsOf } from "./build-steps.ts";
 import { isSaidUpTo } from "./configured.ts";
 import { isForDevelopment } from "./development.ts";
-import { shippedStages } from "./shipped.ts";
 import { type Root, rootOf } from "./stage.ts";
 import { type Start, startIn } from "./start.ts";
 
@@ -24,11 +23,14 @@ export interface ShippedBuild {
 }
 
 /** The build that a file ships with its result; undefined where the container works with the tools, or may. */
-export const shippedBuild = once(find);
+export function shippedBuild(dockerfile: Dockerfile): ShippedBuild | undefined {
+  const stage = dockerfile.stages.at(-1);
+  return stage && !isForDevelopment(dockerfile) ? buildIn(stage) : undefined;
+}
 
-function find(dockerfile: Dockerfile): ShippedBuild | undefined {
-  const stage = shippedStages(dockerfile).at(-1);
-  if (!stage || isForDevelopment(dockerfile)) return undefined;
+const buildIn = once(find);
+
+function find(stage: Stage): ShippedBuild | undefined {
   const root = rootOf(stage);
   const step = buildStepsOf(stage).at(-1);
   if (!carriesTools(root, step)) return undefined;

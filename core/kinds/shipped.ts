@@ -4,19 +4,29 @@ import type { Dockerfile, Stage } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
 
-/** The stages that `docker build` makes an image of: the last one, and those that somebody builds by name. */
-export function shippedStages({ stages }: Dockerfile, targets: readonly string[] = []): readonly Stage[] {
-  const names = targets.map((target) => target.toLowerCase());
-  return stages.filter(({ index, name }) => index === stages.length - 1 || (name && names.includes(name)));
+/** The stages that `docker build` makes an image of. */
+export function shippedStages(
+  { stages }: Pick<Dockerfile, "stages">,
+  targets: readonly string[] = [],
+): readonly Stage[] {
+  return targets.length === 0 ? stages.slice(-1) : stages.filter((stage) => isBuilt(stage, targets));
+}
+
+/** Whether `docker build` makes an image of a stage: of the last one, and of those that somebody builds by name. */
+export function isBuilt({ dockerfile, index, name }: Stage, targets: readonly string[]): boolean {
+  return (
+    index === dockerfile.stages.length - 1 ||
+    (name !== undefined && targets.some((target) => target.toLowerCase() === name))
+  );
 }
 
 /** Whether what is in the stage runs: it is shipped, or a shipped stage builds on it. */
 export function isShipped(stage: Stage): boolean {
-  return shippedOf(stage.dockerfile).has(stage);
+  return shippedOf(stage.dockerfile.stages).has(stage);
 }
 
 const shippedOf = once(
-  (dockerfile: Dockerfile): ReadonlySet<Stage> => new Set(shippedStages(dockerfile).flatMap(lineage)),
+  (stages: readonly Stage[]): ReadonlySet<Stage> => new Set(shippedStages({ stages }).flatMap(lineage)),
 );
 
 /** The stage and the local stages that it builds on, the nearest first. */

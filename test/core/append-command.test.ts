@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { parseDockerfile } from "../../core/dockerfile.ts";
 import { appendCommand, prependCommand } from "../../core/kinds/append-command.ts";
 import { commandsOf } from "../../core/kinds/commands.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 import { apply } from "../../core/place.ts";
 
 describe("a command at the end of a RUN", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { type Dockerfile, parseDockerfile } from "../../core/dockerfile.ts";
+import type { Dockerfile } from "../../core/dockerfile.ts";
 import {
   inCaseOf,
   removeInstruction,
@@ -14,6 +14,7 @@ import {
 } from "../../core/dockerfile-edit.ts";
 import type { Instruction } from "../../core/instruction.ts";
 import { commandsOf } from "../../core/kinds/commands.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 import { apply, type Edit } from "../../core/place.ts";
 
 describe("lines", () => {

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { type Dockerfile, parseDockerfile } from "../../core/dockerfile.ts";
+import type { Dockerfile } from "../../core/dockerfile.ts";
 import type { Word } from "../../core/dockerfile-words.ts";
 import type { Instruction } from "../../core/instruction.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 import type { Span } from "../../core/place.ts";
 
 const folder = new URL("../fixtures/dockerfiles/", import.meta.url);

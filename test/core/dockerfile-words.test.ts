@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { parseDockerfile } from "../../core/dockerfile.ts";
 import type { Instruction } from "../../core/instruction.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 
 describe("words as written and as read", () => {
   const rows: Record<string, [text: string, expected: string[]]> = {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { DockerfileParser } from "dockerfile-ast";
 import { describe, test } from "vitest";
-import { type Dockerfile, parseDockerfile } from "../../core/dockerfile.ts";
+import type { Dockerfile } from "../../core/dockerfile.ts";
 import type { Instruction } from "../../core/instruction.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 
 describe("instructions", () => {
   const rows: Record<string, [text: string, expected: string[]]> = {

@@ -14,6 +14,7 @@ import {
   rule,
   Workspace,
 } from "#core";
+import { numbers } from "../numbers.ts";
 
 const meta = { title: "Draft", why: "A test asks.", severity: "warning", refs: [] } as const;
 
@@ -104,9 +105,9 @@ function plain(reports: readonly Report[]): unknown {
     rule,
     severity,
     file: at.file,
-    span: at.span,
+    span: numbers(at.span),
     message,
-    related: related.map((other) => [other.at.file, other.at.span, other.message]),
+    related: related.map((other) => [other.at.file, numbers(other.at.span), other.message]),
   }));
 }
 

@@ -10,6 +10,7 @@ import { describe, test } from "vitest";
 import { defaultSettings, Engine, type Fix, type LintOptions, lint, type Report, Workspace } from "#core";
 import { rules } from "#rules";
 import { afterFix, textOf } from "../fixing.ts";
+import { numbers } from "../numbers.ts";
 import { wildSamples } from "./wild-yaml.ts";
 import { yamlSamples } from "./yaml.ts";
 
@@ -307,9 +308,9 @@ function mends(workspace: Workspace, fix: Fix): void {
 function plain(reports: readonly Report[]): unknown {
   return reports.map(({ rule, at, message, related }) => [
     rule,
-    at.span,
+    numbers(at.span),
     message,
-    related.map((one) => one.at.span),
+    related.map((one) => numbers(one.at.span)),
   ]);
 }
 

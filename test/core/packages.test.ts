@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { parseDockerfile } from "../../core/dockerfile.ts";
 import { optionOf, type PackageCall, packageCalls, packageCallsIn } from "../../core/kinds/packages.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 
 describe("calls of package managers", () => {
   const rows: Record<string, [text: string, expected: string[]]> = {

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { parseDockerfile } from "../../core/dockerfile.ts";
 import { commandsOf } from "../../core/kinds/commands.ts";
 import { type Command, type Script, script } from "../../core/kinds/shell.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 import { Joiner } from "../../core/passage.ts";
 
 describe("commands of a script", () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { Workspace } from "#core";
-import { parseDockerfile, type Stage } from "../../core/dockerfile.ts";
+import type { Stage } from "../../core/dockerfile.ts";
 import { isData, linesOf, rootOf, weightIn } from "../../core/kinds/stage.ts";
 import { installsPackages, needsOf } from "../../core/kinds/stage-needs.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 import { setOf } from "./sets.ts";
 
 describe("weightIn", () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { parseDockerfile, type Stage } from "../../core/dockerfile.ts";
+import type { Stage } from "../../core/dockerfile.ts";
 import { candidates } from "../../core/kinds/candidate.ts";
 import { createdAccounts } from "../../core/kinds/created-account.ts";
 import { stepDown } from "../../core/kinds/step-down.ts";
 import { isRoot, userOf } from "../../core/kinds/user.ts";
 import { fixesOf, needsRoot, switchesFrom } from "../../core/kinds/user-fix.ts";
+import { parseDockerfile } from "../../core/parse-dockerfile.ts";
 import { apply } from "../../core/place.ts";
 
 describe("userOf", () => {
