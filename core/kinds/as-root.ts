@@ -2,6 +2,7 @@
 
 import { inCaseOf, moveBelow, writeAbove, writeBelow } from "../dockerfile-edit.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import type { Fix } from "../rule.ts";
 import { commandsOf } from "./commands.ts";
@@ -21,11 +22,7 @@ export interface RootsWork extends Place {
 export function rootsWork(run: Instruction, user: string): RootsWork | undefined {
   const { commands, understood } = commandsOf(run);
   if (!understood || isConditional(run)) return undefined;
-  const calls = new Set(
-    packageCallsIn(run)
-      .filter(changesSystem)
-      .map(({ command }) => command),
-  );
+  const calls = callsForRoot(run);
   for (const [index, command] of commands.entries()) {
     const { name, followedBy, prefix, file, span, certain } = command;
     const isTolerated = followedBy === "||" || commands[index - 1]?.followedBy === "||";
@@ -42,11 +39,21 @@ export function rootsWork(run: Instruction, user: string): RootsWork | undefined
 }
 
 /** Branches and loops may never be taken. */
-function isConditional({ line, heredocs }: Instruction): boolean {
-  return [line.text, ...heredocs.map(({ content }) => content.text)].some((text) =>
+const isConditional = once(({ line, heredocs }: Instruction): boolean =>
+  [line.text, ...heredocs.map(({ content }) => content.text)].some((text) =>
     /(?:^|[;&|({\n]|\bRUN)\s*(?:if|case|while|until|for)\s/i.test(text),
-  );
-}
+  ),
+);
+
+/** The commands of a RUN that ask package managers for what only root may do. */
+const callsForRoot = once(
+  (run: Instruction): ReadonlySet<Command> =>
+    new Set(
+      packageCallsIn(run)
+        .filter(changesSystem)
+        .map(({ command }) => command),
+    ),
+);
 
 /** Whether a package manager of the system is asked to change it, and not some folder or nothing at all. */
 function changesSystem(call: PackageCall): boolean {

@@ -1,7 +1,7 @@
 /** The modes that a Dockerfile gives to files: chmod, install, mkdir and `--chmod`. */
 
-import type { Dockerfile } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Passage } from "../passage.ts";
 import type { Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
@@ -23,24 +23,23 @@ export interface FileMode extends Place {
 
 /** Every mode that is written in a Dockerfile. */
 export const fileModes: Subject<FileMode> = remembered((unit) =>
-  unit.type === "dockerfile" ? [...modesOf(unit)] : [],
+  unit.type === "dockerfile" ? unit.instructions.flatMap(modesOf) : [],
 );
 
-function* modesOf({ instructions }: Dockerfile): Iterable<FileMode> {
-  for (const instruction of instructions) {
-    switch (instruction.keyword) {
-      case "RUN":
-        for (const command of commandsOf(instruction).commands) yield* modesIn(command, instruction);
-        break;
-      case "COPY":
-      case "ADD": {
-        const word = instruction.flag("chmod");
-        const targets = copiedTo(instruction.args.map(({ text }) => text));
-        if (word) yield modeAt(word, 0, { targets, forFolders: false, instruction, command: undefined });
-      }
+const modesOf = once((instruction: Instruction): readonly FileMode[] => {
+  switch (instruction.keyword) {
+    case "RUN":
+      return commandsOf(instruction).commands.flatMap((command) => [...modesIn(command, instruction)]);
+    case "COPY":
+    case "ADD": {
+      const word = instruction.flag("chmod");
+      const targets = copiedTo(instruction.args.map(({ text }) => text));
+      return word ? [modeAt(word, 0, { targets, forFolders: false, instruction, command: undefined })] : [];
     }
+    default:
+      return [];
   }
-}
+});
 
 /** Where a COPY puts what: a target that ends with a slash is the folder. */
 function copiedTo(words: readonly string[]): string[] {

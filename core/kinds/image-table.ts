@@ -1,5 +1,6 @@
 /** What is known about well-known images: who runs in them, what they contain, what would be smaller. */
 
+import { once } from "../once.ts";
 import type { Reference } from "./image.ts";
 import { type Account, endOfLifeTable, type ImageRow, imageTable, type TagRule } from "./tables.ts";
 
@@ -9,10 +10,10 @@ export type { Account, ImageRow } from "./tables.ts";
  * What is known about the image, with everything its tag says applied; undefined for a stranger.
  * A missing field is unknown. A digest hides nothing here: the tag beside it says what was meant.
  */
-export function imageRow(reference: Reference): ImageRow | undefined {
+export const imageRow = once((reference: Reference): ImageRow | undefined => {
   const row = find(originOf(reference.name));
   return row && withTag(row, reference.tag?.text ?? "latest");
-}
+});
 
 /** Whether it is a bare name that Docker Hub has no official image for, so that nobody can pull it as it stands. */
 export function isUnpublished(reference: Reference): boolean {

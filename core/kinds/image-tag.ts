@@ -1,5 +1,6 @@
 /** Which releases the tag of an image names: of the program it is for, and of the system below it. */
 
+import { once } from "../once.ts";
 import type { Part, Reference } from "./image.ts";
 import { compareVersions, imageRow, originOf } from "./image-table.ts";
 import { type CycleRow, endOfLifeTable } from "./tables.ts";
@@ -33,7 +34,7 @@ export function versionOf(word: string): string | undefined {
 }
 
 /** The releases that are named, each once, the program's before the system's. */
-export function releasesOf(reference: Reference): Release[] {
+export const releasesOf = once((reference: Reference): readonly Release[] => {
   const distroless = distrolessRelease(reference);
   if (distroless) return [distroless];
   if (!reference.tag) return [];
@@ -45,7 +46,7 @@ export function releasesOf(reference: Reference): Release[] {
   return [own, system?.part.start === own?.part.start ? undefined : system].filter(
     (one) => one !== undefined,
   );
-}
+});
 
 /** The product whose version the tag starts with. */
 export function productOf(reference: Reference): string | undefined {

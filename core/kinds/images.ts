@@ -5,6 +5,7 @@ import { Word } from "../dockerfile-words.ts";
 import { set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import { type Edit, type Place, pointing, type Span } from "../place.ts";
 import type { Fix, Related, Subject, Unit } from "../rule.ts";
 import { instructions, remembered } from "../subjects.ts";
@@ -68,7 +69,10 @@ function isImage(mention: Mention): mention is Image {
 function* mentionsIn(unit: Unit): Iterable<Mention> {
   if (unit.type === "dockerfile") {
     yield* frontends(unit);
-    yield* bases(unit.stages);
+    for (const stage of unit.stages) {
+      const base = baseOf(stage);
+      if (base) yield base;
+    }
     for (const instruction of instructions("COPY", "ADD", "RUN")(unit)) yield* sources(instruction);
     return;
   }
@@ -84,13 +88,11 @@ function* frontends(dockerfile: Dockerfile): Iterable<Mention> {
     if (directive.name === "syntax") yield new Frontend(dockerfile, directive);
 }
 
-function* bases(stages: readonly Stage[]): Iterable<Mention> {
-  for (const stage of stages) {
-    const { image } = stage;
-    if (!image?.certain || stage.base || image.text.toLowerCase() === "scratch") continue;
-    yield new Written(image, image.text, 0, "base", stage);
-  }
-}
+const baseOf = once((stage: Stage): Mention | undefined => {
+  const { image, base } = stage;
+  if (!image?.certain || base || image.text.toLowerCase() === "scratch") return undefined;
+  return new Written(image, image.text, 0, "base", stage);
+});
 
 function* sources(instruction: Instruction): Iterable<Mention> {
   for (const { name, value } of instruction.flags) {

@@ -4,6 +4,7 @@ import type { Stage } from "../dockerfile.ts";
 import { removeInstruction, removePiece } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
 import { remove } from "../edit.ts";
+import { once } from "../once.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Fix, Related, Subject, Unit } from "../rule.ts";
 import { commandsOf } from "./commands.ts";
@@ -31,9 +32,9 @@ export const sshServers: Subject<SshServer> = function* (unit: Unit) {
 
 const SO = "a way in that the cluster's roles and audit log do not see";
 
-function mayServe({ instructions }: Stage): boolean {
-  return instructions.some(({ line }) => /ssh|dropbear|telnet|xinetd|^expose.*2/i.test(line.text));
-}
+const mayServe = once(({ instructions }: Stage): boolean =>
+  instructions.some(({ line }) => /ssh|dropbear|telnet|xinetd|^expose.*2/i.test(line.text)),
+);
 
 function* inStage(stage: Stage): Iterable<SshServer> {
   const ports = stage.instructions.flatMap(({ keyword, args }) =>

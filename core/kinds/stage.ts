@@ -10,7 +10,7 @@ import type { DeploymentSet } from "../sets.ts";
 import { targetsOf } from "./built-image.ts";
 import { parseReference, type Reference } from "./image.ts";
 import { imageRow } from "./image-table.ts";
-import { lineage, shippedStages } from "./shipped.ts";
+import { isBuilt, lineage } from "./shipped.ts";
 import type { ImageRow } from "./tables.ts";
 
 /** Every stage of a Dockerfile. */
@@ -30,9 +30,8 @@ export function weightIn(
   severity: Severity,
   { targets, set, profile }: Shipping,
 ): Severity | undefined {
-  const { dockerfile } = stage;
-  if (shippedStages(dockerfile, targets).includes(stage)) return severity;
-  if (stage.name && shippedStages(dockerfile, targetsOf(dockerfile, set)).includes(stage)) return severity;
+  if (isBuilt(stage, targets)) return severity;
+  if (stage.name && isBuilt(stage, targetsOf(stage.dockerfile, set))) return severity;
   // A stage that no other one uses may be the target of somebody's build: strict teams want to know.
   return profile === "strict" && !isUsed(stage) ? BELOW[severity] : undefined;
 }

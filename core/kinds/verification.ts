@@ -3,6 +3,7 @@
 import { removeInstruction, removePiece } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
+import { once } from "../once.ts";
 import type { Passage } from "../passage.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
@@ -125,9 +126,10 @@ export const unverified: Subject<Unverified> = function* (unit) {
   for (const instruction of unit.instructions) if (isSuspect(instruction)) yield* unverifiedIn(instruction);
 };
 
-function isSuspect({ line, heredocs }: Instruction): boolean {
-  return SUSPECT.test(line.text) || heredocs.some(({ content }) => SUSPECT.test(content.text));
-}
+const isSuspect = once(
+  ({ line, heredocs }: Instruction): boolean =>
+    SUSPECT.test(line.text) || heredocs.some(({ content }) => SUSPECT.test(content.text)),
+);
 
 function* unverifiedIn(instruction: Instruction): Iterable<Unverified> {
   if (instruction.keyword === "ENV" || instruction.keyword === "ARG") yield* inVariables(instruction);
