@@ -1,7 +1,9 @@
 /** What a rule can look at in a unit: the general subjects. Those with meaning of their own are in kinds/. */
 
+import type { Stage } from "./dockerfile.ts";
 import type { Instruction } from "./instruction.ts";
 import type { Document } from "./manifest.ts";
+import { once } from "./once.ts";
 import { noteAll, type Reads, reading } from "./reads.ts";
 import type { Resource } from "./resource.ts";
 import type { Subject, Unit } from "./rule.ts";
@@ -43,9 +45,21 @@ export function resources(...kinds: readonly string[]): Subject<Resource> {
 
 /** The instructions of a Dockerfile with that keyword; those behind ONBUILD are not executed here and left out. */
 export function instructions(...keywords: readonly string[]): Subject<Instruction> {
-  return function* (unit) {
-    if (unit.type !== "dockerfile") return;
-    for (const instruction of unit.instructions)
-      if (keywords.includes(instruction.keyword)) yield instruction;
-  };
+  return inInstructions((instruction) => (keywords.includes(instruction.keyword) ? [instruction] : NOTHING));
 }
+
+/**
+ * What there is in the instructions of a Dockerfile, in order. It must follow from each instruction and what stands
+ * above it in its stage and those below: in stages that an edit leaves as they are, nobody looks again.
+ */
+export function inInstructions<T>(find: (instruction: Instruction) => readonly T[]): Subject<T> {
+  const inStage = once((stage: Stage) => stage.instructions.flatMap(find));
+  return remembered((unit) => {
+    if (unit.type !== "dockerfile") return NOTHING;
+    const { instructions: all, stages } = unit;
+    const above = all.slice(0, stages[0]?.from.index ?? all.length);
+    return [...above.flatMap(find), ...stages.flatMap(inStage)];
+  });
+}
+
+const NOTHING: readonly never[] = [];

@@ -4,7 +4,7 @@ import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
-import { remembered } from "../subjects.ts";
+import { inInstructions, remembered } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
 import { type Command, SHELLS, type ShellWord } from "./shell.ts";
 
@@ -29,12 +29,16 @@ export type Purpose =
 
 /** Everything that is fetched unchecked. */
 export const downloads: Subject<Download> = remembered((unit) =>
-  unit.type === "dockerfile" ? unit.instructions.flatMap((one) => [...downloadsOf(one)]) : [],
+  [...fetching(unit)].flatMap((one) => [...(one.keyword === "ADD" ? added(one) : fetched(one))]),
 );
 
-function downloadsOf(instruction: Instruction): Iterable<Download> {
-  if (instruction.keyword === "ADD") return added(instruction);
-  return instruction.keyword === "RUN" ? fetched(instruction) : [];
+/** Most RUNs fetch nothing, which their text tells before anybody takes it apart. */
+const fetching = inInstructions((one) =>
+  one.keyword === "ADD" || (one.keyword === "RUN" && mayFetch(one)) ? [one] : [],
+);
+
+function mayFetch({ heredocs, line }: Instruction): boolean {
+  return heredocs.length > 0 || /\b(?:curl|wget)\b/.test(line.text);
 }
 
 /** A program that reads the answer. */
@@ -79,8 +83,6 @@ function hostIn(url: string): string | undefined {
 }
 
 function* fetched(instruction: Instruction): Iterable<Download> {
-  // Most RUNs fetch nothing, which their text tells before anybody takes it apart.
-  if (instruction.heredocs.length === 0 && !/\b(?:curl|wget)\b/.test(instruction.line.text)) return;
   const { commands } = commandsOf(instruction);
   const uses = new Uses(commands);
   for (const [index, command] of commands.entries()) {

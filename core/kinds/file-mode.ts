@@ -1,11 +1,10 @@
 /** The modes that a Dockerfile gives to files: chmod, install, mkdir and `--chmod`. */
 
 import type { Instruction } from "../instruction.ts";
-import { once } from "../once.ts";
 import type { Passage } from "../passage.ts";
 import type { Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
-import { remembered } from "../subjects.ts";
+import { inInstructions } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
 import type { Command, ShellWord } from "./shell.ts";
 
@@ -22,11 +21,9 @@ export interface FileMode extends Place {
 }
 
 /** Every mode that is written in a Dockerfile. */
-export const fileModes: Subject<FileMode> = remembered((unit) =>
-  unit.type === "dockerfile" ? unit.instructions.flatMap(modesOf) : [],
-);
+export const fileModes: Subject<FileMode> = inInstructions(modesOf);
 
-const modesOf = once((instruction: Instruction): readonly FileMode[] => {
+function modesOf(instruction: Instruction): readonly FileMode[] {
   switch (instruction.keyword) {
     case "RUN":
       return commandsOf(instruction).commands.flatMap((command) => [...modesIn(command, instruction)]);
@@ -39,7 +36,7 @@ const modesOf = once((instruction: Instruction): readonly FileMode[] => {
     default:
       return [];
   }
-});
+}
 
 /** Where a COPY puts what: a target that ends with a slash is the folder. */
 function copiedTo(words: readonly string[]): string[] {

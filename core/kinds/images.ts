@@ -8,7 +8,7 @@ import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
 import { type Edit, type Place, pointing, type Span } from "../place.ts";
 import type { Fix, Related, Subject, Unit } from "../rule.ts";
-import { instructions, remembered } from "../subjects.ts";
+import { inInstructions, remembered } from "../subjects.ts";
 import { parseReference, type Reference } from "./image.ts";
 import { imageRow } from "./image-table.ts";
 import type { Replacement } from "./newer-image.ts";
@@ -73,7 +73,7 @@ function* mentionsIn(unit: Unit): Iterable<Mention> {
       const base = baseOf(stage);
       if (base) yield base;
     }
-    for (const instruction of instructions("COPY", "ADD", "RUN")(unit)) yield* sources(instruction);
+    for (const instruction of flagged(unit)) yield* sources(instruction);
     return;
   }
   for (const { containers, podSpec } of workloads(unit)) {
@@ -93,6 +93,11 @@ const baseOf = once((stage: Stage): Mention | undefined => {
   if (!image?.certain || base || image.text.toLowerCase() === "scratch") return undefined;
   return new Written(image, image.text, 0, "base", stage);
 });
+
+/** Instructions that may take files from somewhere else, as a flag says. */
+const flagged = inInstructions((one) =>
+  ["COPY", "ADD", "RUN"].includes(one.keyword) && one.flags.length > 0 ? [one] : [],
+);
 
 function* sources(instruction: Instruction): Iterable<Mention> {
   for (const { name, value } of instruction.flags) {

@@ -4,7 +4,7 @@ import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
 import type { Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
-import { remembered } from "../subjects.ts";
+import { inInstructions } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
 import { type Action, type Manager, type Tool, toolNamed } from "./package-tools.ts";
 import type { Command, ShellWord } from "./shell.ts";
@@ -50,14 +50,12 @@ export function mayHoldOptions({ certain, raw }: ShellWord): boolean {
 }
 
 /** What the RUNs of a Dockerfile ask of package managers, in order. */
-export const packageCalls: Subject<PackageCall> = remembered((unit) =>
-  unit.type === "dockerfile" ? unit.instructions.flatMap(packageCallsIn) : NONE,
-);
+export const packageCalls: Subject<PackageCall> = inInstructions((one) => packageCallsIn(one));
 
 /** The RUNs that ask a package manager for something. */
-export const packageRuns: Subject<Instruction> = remembered((unit) => [
-  ...new Set([...packageCalls(unit)].map(({ instruction }) => instruction)),
-]);
+export const packageRuns: Subject<Instruction> = inInstructions((one) =>
+  packageCallsIn(one).length > 0 ? [one] : [],
+);
 
 const NONE: readonly PackageCall[] = [];
 

@@ -3,10 +3,10 @@
 import { removeInstruction, removePiece } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
-import { once } from "../once.ts";
 import type { Passage } from "../passage.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Subject } from "../rule.ts";
+import { inInstructions } from "../subjects.ts";
 import { commandsOf } from "./commands.ts";
 import type { Command, ShellWord } from "./shell.ts";
 import { isShipped } from "./shipped.ts";
@@ -122,14 +122,14 @@ const SUSPECT =
 
 /** Everything in a Dockerfile that switches off a check. */
 export const unverified: Subject<Unverified> = function* (unit) {
-  if (unit.type !== "dockerfile") return;
-  for (const instruction of unit.instructions) if (isSuspect(instruction)) yield* unverifiedIn(instruction);
+  for (const instruction of suspects(unit)) yield* unverifiedIn(instruction);
 };
 
-const isSuspect = once(
-  ({ line, heredocs }: Instruction): boolean =>
-    SUSPECT.test(line.text) || heredocs.some(({ content }) => SUSPECT.test(content.text)),
-);
+const suspects = inInstructions((instruction) => (isSuspect(instruction) ? [instruction] : []));
+
+function isSuspect({ line, heredocs }: Instruction): boolean {
+  return SUSPECT.test(line.text) || heredocs.some(({ content }) => SUSPECT.test(content.text));
+}
 
 function* unverifiedIn(instruction: Instruction): Iterable<Unverified> {
   if (instruction.keyword === "ENV" || instruction.keyword === "ARG") yield* inVariables(instruction);

@@ -33,8 +33,10 @@ export default rule({
     if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
     const { operand } = user;
     const [name = ""] = operand.text.split(":");
-    const severity = weightIn(stage, "info", { ...options, set, profile });
-    if (/^\+?\d+$/.test(name) || !severity) return;
+    const severity = /^\+?\d+$/.test(name)
+      ? undefined
+      : weightIn(stage, "info", { ...options, set, profile });
+    if (!severity) return;
     // Where there is no such account, another rule speaks.
     const { stage: here = stage } = user.instruction;
     if (undefinedAccounts(here).some((account) => account.name === name)) return;
