@@ -32,6 +32,8 @@ export class Reading {
   readonly problems: Problem[] = [];
   /** What newer versions may carry over. */
   readonly pieces: Piece[] = [];
+  /** How many words set variables. */
+  assigned = 0;
   globals: Scope | undefined;
 }
 

@@ -10,16 +10,20 @@ import { content, type HeredocMark, heredocMarks } from "./heredoc.ts";
 import { Instruction } from "./instruction.ts";
 import { anchored, isSpace, type Joined, Joiner, spanning } from "./passage.ts";
 import type { Place, Span } from "./place.ts";
-
-/** Up to how many characters a version carries over: in longer ones variables may be too many to be followed. */
-const LONG = 20_000;
+import { FOLLOWED } from "./scope.ts";
 
 /** Reads a Dockerfile. What did not change goes on from the previous version, whose places count no more then. */
 export function parseDockerfile(file: string, text: string, previous?: Dockerfile): Dockerfile {
   const dockerfile = new Dockerfile(file, text, (it, into, before) => new Parser(it, into, before).parse());
-  const isLong = text.length > LONG || (previous?.text.length ?? 0) > LONG;
-  dockerfile.parse(isLong ? undefined : previous?.handOver());
+  const before = previous?.handOver();
+  const reading = dockerfile.parse(before && isFollowed(before.reading) ? before : undefined);
+  if (before && !isFollowed(reading)) dockerfile.parse();
   return dockerfile;
+}
+
+/** Whether all variables are followed: else what one of them holds hangs on lines below, too. */
+function isFollowed({ assigned }: Reading): boolean {
+  return assigned < FOLLOWED;
 }
 
 /** How often the end of a doubtful heredoc is searched for in vain. */
@@ -123,8 +127,8 @@ class Parser {
     const out = new Joiner(this.dockerfile.file, 0, { start });
     out.add(this.text.slice(start, until ?? first.end), 0);
     const unfinished = until !== undefined && !this.continued(out, start);
-    const inner = comments.slice(before).map((comment) => anchored(out.anchor, moved(comment, -start)));
-    comments.splice(before, inner.length, ...inner);
+    const inner = comments.splice(before).map((comment) => anchored(out.anchor, moved(comment, -start)));
+    for (const comment of inner) comments.push(comment);
     this.finish(out.done(), unfinished, first.start, inner);
   }
 
@@ -167,7 +171,10 @@ class Parser {
     if (instruction.keyword === "FROM") this.stage(instruction);
     else stages.at(-1)?.instructions.push(instruction);
     instruction.stage = stages.at(-1);
-    if (sets(instruction)) this.current = { ...this.current, variables: instruction };
+    if (sets(instruction)) {
+      this.current = { ...this.current, variables: instruction };
+      this.reading.assigned += instruction.args.length;
+    }
     if (instruction.keyword === "SHELL") this.current = { ...this.current, shell: instruction };
     if (stages.length === 0) this.globals = this.current;
     this.judge(instruction);

@@ -9,7 +9,7 @@ const PLATFORM = new Set(
 ).add("TARGETSTAGE");
 
 /** How many variables are followed: whoever has more does not mean it well. */
-const BUDGET = 10_000;
+export const FOLLOWED = 10_000;
 
 /** How many ARGs one value remembers that it depends on. */
 const DECIDERS = 10;
@@ -24,7 +24,7 @@ interface Entry {
 export class Scope {
   private readonly env = new Map<string, Entry[]>();
   private readonly args = new Map<string, Entry[]>();
-  private budget = BUDGET;
+  private budget = FOLLOWED;
 
   constructor(
     /** The scope of the stage that this one builds on. */

@@ -13,6 +13,7 @@ import { commandsOf } from "../../core/kinds/commands.ts";
 import { packageCallsIn } from "../../core/kinds/packages.ts";
 import type { ShellWord } from "../../core/kinds/shell.ts";
 import { parseDockerfile } from "../../core/parse-dockerfile.ts";
+import type { Span } from "../../core/place.ts";
 import { numbers } from "../numbers.ts";
 
 const several = `# syntax=docker/dockerfile:1
@@ -149,6 +150,23 @@ describe("a version of a Dockerfile", () => {
       after.stages.map((stage) => stages.includes(stage)),
       [true, true, false],
     );
+  });
+
+  test("is read again where there are more variables than are followed", () => {
+    const text = (more: string) => `FROM a\nENV b=1\nUSER $b\nENV ${"c=1 ".repeat(9_999)}${more}\n`;
+    const before = parseDockerfile("Dockerfile", text(""));
+    const many = parseDockerfile("Dockerfile", text("d=1"), before);
+    const few = parseDockerfile("Dockerfile", text(""), many);
+    const user = ({ instructions }: Dockerfile) => instructions[2]?.args[0]?.certainty;
+    assert.deepEqual([before, many, few].map(user), ["literal", "unknown", "literal"]);
+  });
+
+  test("may have any number of comments between its lines", () => {
+    const text = `FROM a\nRUN b \\\n${"#\n".repeat(200_000)} c\n`;
+    const before = parseDockerfile("Dockerfile", text);
+    const { comments } = parseDockerfile("Dockerfile", `\n${text}`, before);
+    assert.equal(comments.length, 200_000);
+    assert.deepEqual(comments.at(-1) && numbers(comments.at(-1) as Span), [text.length - 4, text.length - 3]);
   });
 
   test("reads again what a variable or a shell above it decides", () => {
