@@ -271,9 +271,9 @@ class Parser {
 
   private judge(instruction: Instruction): void {
     const { stage, keyword } = instruction;
-    if (!instruction.known || instruction.unfinished || instruction.refused) {
-      if (stage) stage.understood = false;
-    }
+    const isUnderstood = instruction.known && !instruction.unfinished && !instruction.refused;
+    if (isUnderstood && stage) return;
+    if (!isUnderstood && stage) stage.understood = false;
     if (instruction.refused) this.problem(instruction, "A JSON array holds strings and nothing else here");
     if (!stage && keyword !== "ARG" && instruction.known) {
       this.problem(instruction, `"${instruction.written}" stands before the first FROM`);

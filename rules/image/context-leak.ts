@@ -22,11 +22,12 @@ export default rule({
   on: instructions("COPY", "ADD"),
   *check(copy, { set, profile }) {
     const { file, stage, flags, unfinished } = copy;
-    const source = copy.args.slice(0, -1).find(({ text }) => WHOLE.test(text));
-    if (!source || !stage || flags.some(({ name }) => name === "from" || name === "exclude")) return;
     // What a stage that only builds has copied stays on the machine that builds.
-    const stays = isShipped(stage);
-    if ((!stays && profile !== "strict") || isFiltered(stage.dockerfile, set)) return;
+    const stays = stage !== undefined && isShipped(stage);
+    if (!stage || (!stays && profile !== "strict")) return;
+    const source = copy.args.slice(0, -1).find(({ text }) => WHOLE.test(text));
+    if (!source || flags.some(({ name }) => name === "from" || name === "exclude")) return;
+    if (isFiltered(stage.dockerfile, set)) return;
 
     const folder = folderOf(file);
     // A folder of that name is there to be copied.

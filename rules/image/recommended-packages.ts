@@ -25,7 +25,7 @@ export default rule({
   *check(call, { profile }) {
     const manner = MANNERS.find(({ programs }) => programs.includes(call.program));
     if (!manner || (manner.isStrict && profile !== "strict") || !manner.verbs.test(call.verb)) return;
-    if (call.packages.length === 0 || call.packages.some(mayHoldOptions) || isSaid(call, manner)) return;
+    if (call.packages.length === 0 || isSaid(call, manner) || call.packages.some(mayHoldOptions)) return;
 
     const { program, verb, instruction } = call;
     const { stage } = instruction;
