@@ -8,7 +8,7 @@ import { vendored } from "./kinds/vendored.ts";
 import type { Plan } from "./layout.ts";
 import type { Place } from "./place.ts";
 import type { Resource } from "./resource.ts";
-import type { Context, Finding, Fix, NamedRule, Related, Severity, Unit } from "./rule.ts";
+import type { Context, Finding, Fix, NamedRule, Related, Severity, Subject, Unit } from "./rule.ts";
 import { DeploymentSet, type FileRecorder, NotComplete, type Recorder, type SetIndex } from "./sets.ts";
 import type { Settings } from "./settings.ts";
 import type { Workspace } from "./workspace.ts";
@@ -70,13 +70,20 @@ export function activeRules({ rules, settings, today }: LintOptions): readonly A
 
 /** The rules that have something to look at in the unit. */
 export function rulesFor(unit: Unit, rules: readonly ActiveRule[]): readonly ActiveRule[] {
-  return rules.filter(({ rule }) => {
-    try {
-      return rule.applies(unit);
-    } catch {
-      return true; // It throws again when it runs, where failures are kept.
-    }
+  const known = new Map<Subject<unknown>, boolean>();
+  return rules.filter(({ rule: { on } }) => {
+    const has = known.get(on) ?? hasAny(unit, on);
+    known.set(on, has);
+    return has;
   });
+}
+
+function hasAny(unit: Unit, subject: Subject<unknown>): boolean {
+  try {
+    return !subject(unit)[Symbol.iterator]().next().done;
+  } catch {
+    return true; // It throws again when a rule runs, where failures are kept.
+  }
 }
 
 /** One deployment set of a file, and whether the rule that runs has asked it anything. */

@@ -85,8 +85,8 @@ export interface Definition<T, Options> extends Meta {
 /** A rule with its types folded away. Its id is the path of its file and is given by the index of rules. */
 export interface Rule extends Meta {
   readonly options: unknown;
-  /** Whether the unit has anything that the rule looks at. Most have not, and asking is cheap. */
-  applies(unit: Unit): boolean;
+  /** What it looks at. Rules share subjects, and most units have none of most subjects. */
+  readonly on: Subject<unknown>;
   run(unit: Unit, context: Context<unknown>): Iterable<Finding>;
 }
 
@@ -102,7 +102,7 @@ export function rule<T, Options = undefined>(definition: Definition<T, Options>)
   return {
     ...meta,
     options,
-    applies: (unit) => !on(unit)[Symbol.iterator]().next().done,
+    on,
     *run(unit, context) {
       for (const subject of on(unit)) yield* check(subject, context as Context<Options>);
     },
