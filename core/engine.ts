@@ -98,6 +98,7 @@ export class Engine {
       for (const other of this.pointers.get(file) ?? []) this.stale.add(other);
       this.askAgain(this.inquiries.seekersOf(file));
       if (isAnother(old, now)) this.judgeAgain(file);
+      if (!old && !this.isComplete) continue;
       const { gone, kinds } = turnover(old, now);
       this.drop(file, gone);
       this.follow(file);
