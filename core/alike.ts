@@ -23,8 +23,8 @@ export function changedNodes(
   difference: Difference,
 ): readonly Node[] | undefined {
   const [old, now] = [before.tree, after.tree];
-  if (old.size !== now.size || old.mayMerge !== now.mayMerge || !isPlain(old) || !isPlain(now))
-    return undefined;
+  if (old.size !== now.size || old.mayMerge !== now.mayMerge) return undefined;
+  if (old.holes.length > 0 || now.holes.length > 0) return undefined;
   const changed: Node[] = [];
   for (let node = 0; node < old.size; node++) {
     const isSame =
@@ -55,10 +55,6 @@ export function touches(start: number, end: number, difference: Difference): boo
 /** Whether the difference lies inside (start, end), and leaves both where they are but for what it adds. */
 export function surrounds(start: number, end: number, difference: Difference): boolean {
   return start < difference.start && end > difference.beforeEnd;
-}
-
-function isPlain({ problems, holes }: Tree): boolean {
-  return problems.length === 0 && holes.length === 0;
 }
 
 function hasSameKey(node: Node, before: Version, after: Version, difference: Difference): boolean {
@@ -104,10 +100,13 @@ function readsAround(
   return /^\s*$/.test(text.slice(end, from));
 }
 
-/** What an object is must stay, and what nobody can see stays so. */
+/** What an object is must stay; and a list with an item that nobody knows is another list. */
 function mayChange(node: Node, { tree, text }: Version): boolean {
   const key = text.slice(Math.max(0, tree.keyStart(node)), Math.max(0, tree.keyEnd(node)));
-  return !namesObject(key) && !text.slice(tree.start(node), tree.end(node)).includes(FILLER);
+  if (namesObject(key)) return false;
+  return (
+    !tree.isSequence(tree.parent(node)) || !text.slice(tree.start(node), tree.end(node)).includes(FILLER)
+  );
 }
 
 /** Whether a key says what an object is: everything else is read by it. */

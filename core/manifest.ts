@@ -2,13 +2,14 @@
 
 import { Field } from "./field.ts";
 import { isTemplate, mask } from "./helm.ts";
+import { hidden, unfinished } from "./mend.ts";
 import { parseExact } from "./parse-exact.ts";
 import { parseTolerant } from "./parse-tolerant.ts";
 import type { Place, Problem, Span } from "./place.ts";
 import { note } from "./reads.ts";
 import { Resource } from "./resource.ts";
-import { type Piece, Reuse } from "./reuse.ts";
-import type { Hole, Node, Tree } from "./tree.ts";
+import { type Parsed, type Piece, Reuse } from "./reuse.ts";
+import { type Hole, NONE, type Node, type Tree } from "./tree.ts";
 
 export class Manifest {
   readonly type = "manifest";
@@ -20,8 +21,10 @@ export class Manifest {
     readonly text: string,
     /** Whether a Go template writes this file: syntax problems are not shown, masked text is uncertain. */
     readonly template: boolean,
-    /** `text` with template actions masked and lone carriage returns as line feeds; the same string where there are none. */
+    /** `text` with template actions and unfinished lines masked, and lone carriage returns as line feeds; the same string where there are none. */
     readonly parsed: string,
+    /** `parsed` with its unfinished lines as they are written. */
+    readonly masked: string,
     private readonly pieces: readonly Piece[],
   ) {}
 
@@ -40,10 +43,11 @@ export class Manifest {
       const known = reuse?.known(span);
       // The same text has other holes where a block that hides it was opened or closed elsewhere.
       if (known && sameHoles(known.tree.holes, holes)) return known;
-      const tree = parseDocument(masked.text.slice(span.start, span.end), holes);
-      return reuse ? reuse.parsed(span, tree) : { ...span, tree };
+      const made = parseDocument(masked.text.slice(span.start, span.end), holes, template);
+      return reuse ? reuse.parsed(span, made) : { ...span, ...made };
     });
-    return new Manifest(file, text, template, masked.text, pieces);
+    const parsed = withoutUnfinished(masked.text, pieces);
+    return new Manifest(file, text, template, parsed, masked.text, pieces);
   }
 
   get documents(): readonly Document[] {
@@ -180,16 +184,42 @@ function readHeads(document: Document): Head[] {
 }
 
 /** CustomResourceDefinitions hold schemas of thousands of lines that no rule reads: they are cut before parsing. */
-function parseDocument(text: string, holes: readonly Hole[]): Tree {
-  if (!/^kind:[ \t]*["']?CustomResourceDefinition["']?[ \t]*\r?$/m.test(text)) return parseText(text, holes);
+function parseDocument(text: string, holes: readonly Hole[], template: boolean): Parsed {
+  if (!/^kind:[ \t]*["']?CustomResourceDefinition["']?[ \t]*\r?$/m.test(text))
+    return parseText(text, holes, template);
   const { short, cuts } = withoutSchemas(text);
-  return cuts.length === 0 || holes.length > 0
-    ? parseText(text, holes)
-    : parseText(short, holes).widened(cuts);
+  if (cuts.length === 0 || holes.length > 0) return parseText(text, holes, template);
+  const tree = parseExact(short, holes) ?? parseTolerant(short, holes);
+  return { tree: tree.widened(cuts) };
 }
 
-function parseText(text: string, holes: readonly Hole[]): Tree {
-  return parseExact(text, holes) ?? parseTolerant(text, holes);
+/** How often a text is read without what may be unfinished. */
+const ATTEMPTS = 3;
+
+function parseText(text: string, holes: readonly Hole[], template: boolean): Parsed {
+  let stop = NONE;
+  const tree = parseExact(text, holes, (offset) => {
+    stop = offset;
+  });
+  if (tree) return { tree };
+  if (template || stop === NONE) return { tree: parseTolerant(text, holes) };
+  let attempts = 0;
+  for (const one of unfinished(text, stop)) {
+    const rest = parseExact(hidden(text, one), holes);
+    if (rest) return { tree: rest.with(one), unfinished: one };
+    if (++attempts === ATTEMPTS) break;
+  }
+  return { tree: parseTolerant(text, holes) };
+}
+
+function withoutUnfinished(text: string, pieces: readonly Piece[]): string {
+  let shown = text;
+  for (const { start, unfinished: one } of pieces) {
+    if (!one) continue;
+    const span = { start: one.span.start + start, end: one.span.end + start };
+    shown = hidden(shown, { ...one, span });
+  }
+  return shown;
 }
 
 interface Cut {

@@ -1,6 +1,6 @@
 /** Well-formed YAML → tree, from js-yaml's events. The only file that knows js-yaml's parser. */
 
-import { EVENT_ID, type Event, parseEvents } from "js-yaml";
+import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
 import { type Hole, Kind, NONE, type Tree, TreeBuilder } from "./tree.ts";
 
 /** Deeper nesting is no manifest; the tolerant parser refuses it, too. */
@@ -15,12 +15,17 @@ const SCALAR_KINDS = [
   Kind.Folded,
 ] as const;
 
-/** The tree of the one document in `text`; undefined where the text is not well-formed YAML. */
-export function parseExact(text: string, holes: readonly Hole[]): Tree | undefined {
+/** The tree of the one document in `text`; undefined where the text is not well-formed YAML: `refuse` hears where it stopped. */
+export function parseExact(
+  text: string,
+  holes: readonly Hole[],
+  refuse?: (offset: number) => void,
+): Tree | undefined {
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
-  } catch {
+  } catch (error) {
+    if (error instanceof YAMLException && error.mark) refuse?.(error.mark.position);
     return undefined;
   }
   return build(text, events, holes);

@@ -2,14 +2,21 @@
 
 import { changedNodes, type Difference, type Version } from "./alike.ts";
 import { commonPrefix, commonSuffix } from "./common-ends.ts";
+import { hidden, type Unfinished } from "./mend.ts";
 import type { Span } from "./place.ts";
 import { Lineage } from "./reads.ts";
 import { retyped } from "./retype.ts";
 import type { Node, Tree } from "./tree.ts";
 
-/** A document of a file, as it was parsed. */
-export interface Piece extends Span {
+/** What a parser made of a document. */
+export interface Parsed {
   readonly tree: Tree;
+  /** What was hidden so that the rest could be read. */
+  readonly unfinished?: Unfinished;
+}
+
+/** A document of a file, as it was parsed. */
+export interface Piece extends Span, Parsed {
   /** What was typed since the version before in the same lineage. */
   readonly typed?: Typed;
   /** While the text is broken, what it was before: it comes back with the next quote that closes. */
@@ -25,6 +32,7 @@ export interface Typed {
 /** A file that was parsed before. */
 interface Previous {
   readonly text: string;
+  readonly masked: string;
   readonly parsed: string;
   readonly trees: readonly Piece[];
 }
@@ -36,18 +44,18 @@ export class Reuse {
   private readonly delta: number;
   private readonly byStart = new Map<number, Piece>();
 
-  /** `parsed` is the text with its template actions masked. */
+  /** `masked` is the text with its template actions masked. */
   constructor(
     private readonly previous: Previous,
     private readonly text: string,
-    parsed: string,
+    masked: string,
   ) {
-    this.template = previous.parsed !== previous.text || parsed !== text;
+    this.template = previous.masked !== previous.text || masked !== text;
     let prefix = commonPrefix(previous.text, text);
     let suffix = commonSuffix(previous.text, text, prefix);
     if (this.template) {
-      prefix = Math.min(prefix, commonPrefix(previous.parsed, parsed));
-      suffix = Math.min(suffix, commonSuffix(previous.parsed, parsed, prefix));
+      prefix = Math.min(prefix, commonPrefix(previous.masked, masked));
+      suffix = Math.min(suffix, commonSuffix(previous.masked, masked, prefix));
     }
     this.prefix = prefix;
     this.suffix = suffix;
@@ -66,7 +74,8 @@ export class Reuse {
           : undefined;
     if (same) {
       if (same.end - same.start !== end - start) return undefined;
-      return { start, end, tree: same.tree, ...(same.whole ? { whole: same.whole } : {}) };
+      const { typed: _, ...rest } = same;
+      return { ...rest, start, end };
     }
     const edited = this.edited(span);
     if (!edited) return undefined;
@@ -80,20 +89,23 @@ export class Reuse {
   }
 
   /** The document at the span, that was just parsed. */
-  parsed(span: Span, tree: Tree): Piece {
-    if (this.template) return { ...span, tree };
+  parsed(span: Span, parsed: Parsed): Piece {
+    if (this.template) return { ...span, ...parsed };
+    const { tree, unfinished } = parsed;
     const edited = this.edited(span);
-    const text = this.text.slice(span.start, span.end);
+    const written = this.text.slice(span.start, span.end);
+    const text = unfinished ? hidden(written, unfinished) : written;
     const before = edited && { tree: edited.tree, text: this.textOf(edited) };
     for (const version of [before, edited?.whole]) {
-      if (!version?.tree.lineage) continue;
+      const lineage = version?.tree.lineage;
+      if (!lineage) continue;
       const difference = differenceOf(version.text, text);
       const nodes = changedNodes(version, { tree, text }, difference);
-      if (nodes) return { ...span, tree: tree.of(version.tree.lineage), typed: { nodes, difference } };
+      if (nodes) return { ...span, ...parsed, tree: tree.of(lineage), typed: { nodes, difference } };
     }
-    if (!isBroken(tree)) return { ...span, tree: tree.of(new Lineage()) };
-    const whole = before && isBroken(before.tree) ? edited?.whole : before;
-    return { ...span, tree, ...(whole ? { whole } : {}) };
+    if (tree.problems.length === 0) return { ...span, tree: tree.of(new Lineage()) };
+    const whole = before?.tree.lineage ? before : edited?.whole;
+    return { ...span, ...parsed, ...(whole ? { whole } : {}) };
   }
 
   /** The document of the version before in which all that changed lies; undefined where others changed, too. */
@@ -116,12 +128,8 @@ export class Reuse {
   }
 
   private textOf({ start, end }: Span): string {
-    return this.previous.text.slice(start, end);
+    return this.previous.parsed.slice(start, end);
   }
-}
-
-function isBroken({ problems }: Tree): boolean {
-  return problems.length > 0;
 }
 
 function differenceOf(before: string, after: string): Difference {

@@ -117,6 +117,10 @@ export class Tree {
     while (end < this.holes.length && (this.holes[end] as Hole).offset < until) end++;
     return this.holes.slice(low, end);
   }
+  /** The same tree, of a text with a problem that was hidden before it was parsed. */
+  with(problem: { readonly span: Span; readonly message: string }): Tree {
+    return new Tree(this.cells, this.tags, this.holes, [problem], this.mayMerge, this.lineage);
+  }
   /** The tree of a text in which everything from an offset on has moved. */
   moved(from: number, by: number): Tree {
     const cells = this.cells.slice();

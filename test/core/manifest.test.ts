@@ -139,8 +139,43 @@ describe("syntax", () => {
   });
 
   test("of words", () => {
-    assert.deepEqual(problems('a: "b\n'), [["", 'YAML syntax: Missing closing "quote']]);
+    assert.deepEqual(problems('a: "b\n'), [['"b', "YAML syntax: the quote is not closed"]]);
     assert.deepEqual(problems("a: b\n"), []);
+  });
+
+  const pod = (line: string) =>
+    `kind: Pod\nspec:\n  containers:\n    - name: web\n${line}\n      ports:\n        - containerPort: 80\n`;
+  const unfinished: [line: string, shown: string][] = [
+    ['      image: "nginx:1.2', '"nginx:1.2'],
+    ["      image: 'it''s", "'it''s"],
+    ['      args: ["a", "b]', '["a", "b]'],
+    ["      args: [a, {b: c]", "[a, {b: c]"],
+    ["      imag", "imag"],
+    ["      image:nginx", "image:nginx"],
+    ["      image: nginx: 1", "nginx: 1"],
+    ["      image: @nginx", "@nginx"],
+    ['      args:\n        - "a', '"a'],
+    ['      image: x\n      "ima', '"ima'],
+  ];
+  test.each(unfinished)("in a line that is being typed hides no other: %j", (line, shown) => {
+    const text = pod(line);
+    assert.deepEqual(
+      problems(text).map(([at]) => at),
+      [shown],
+    );
+    const [document] = Manifest.parse("a.yaml", text).documents;
+    const container = document?.root.at("spec", "containers", 0);
+    assert.equal(container?.at("name").value, "web");
+    assert.equal(container?.at("ports", 0, "containerPort").value, 80);
+    const image = container?.at("image");
+    assert.ok(image?.missing || image?.value === "x" || image?.certain === false, "what is typed is unknown");
+  });
+
+  test.each(["\n", "\r\n"])("in a line costs what the line says, with %j", (eol) => {
+    const text = pod('      image: "nginx').replaceAll("\n", eol);
+    const [document] = Manifest.parse("a.yaml", text).documents;
+    const { span, certain } = document?.root.at("spec", "containers", 0, "image") ?? assert.fail();
+    assert.deepEqual([text.slice(span.start, span.end), certain], ['"nginx', false]);
   });
 
   test("lies inside the text", () => {

@@ -1,0 +1,117 @@
+/**
+ * Text that somebody is still typing: one line of it cannot be read yet, and hides what stands below.
+ * Without what that line says the rest is as it was a key before; what it says is unknown until it is finished.
+ */
+
+import { FILLER } from "./helm.ts";
+import type { Span } from "./place.ts";
+
+/** What has to be hidden so that the rest can be read. */
+export interface Unfinished {
+  readonly span: Span;
+  /** A value gives way to one that nobody knows; a line that is no entry yet to blanks. */
+  readonly by: typeof FILLER | " ";
+  readonly message: string;
+}
+
+/** How far above the place where reading failed the cause may be. */
+const MAX_LINES = 100;
+
+/** What may be unfinished in a text that could not be read beyond `offset`: the likeliest first, all in one line each. */
+export function* unfinished(text: string, offset: number): Generator<Unfinished> {
+  let end = lineEnd(text, Math.min(offset, text.length));
+  for (let line = 0; line < MAX_LINES && end >= 0; line++) {
+    const start = text.lastIndexOf("\n", end - 1) + 1;
+    const content = text.slice(start, text[end - 1] === "\r" ? end - 1 : end);
+    const found = openValue(content) ?? bareWord(content) ?? (line === 0 ? anyValue(content) : undefined);
+    if (found) {
+      const { from, to, by, message } = found;
+      yield { span: { start: start + from, end: start + to }, by, message };
+    }
+    end = start - 1;
+  }
+}
+
+/** The text with what is unfinished hidden; nothing moves. */
+export function hidden(text: string, { span: { start, end }, by }: Unfinished): string {
+  return text.slice(0, start) + by.repeat(end - start) + text.slice(end);
+}
+
+interface Found {
+  readonly from: number;
+  readonly to: number;
+  readonly by: Unfinished["by"];
+  readonly message: string;
+}
+
+/** Dashes and the key of an entry, where the line begins with them. */
+const ENTRY = /^[ \t]*(?:- +)*(?:[^\s#"'{}[\],][^#"'{}[\]]*?:[ \t]+)?/;
+
+/** A quote or bracket that is not closed in its line. */
+function openValue(line: string): Found | undefined {
+  const from = ENTRY.exec(line)?.[0].length ?? 0;
+  const opening = line[from];
+  if (opening === undefined || !`"'{[`.includes(opening) || isClosed(line, from)) return undefined;
+  const isEntry = /\S/.test(line.slice(0, from));
+  return {
+    from,
+    to: line.trimEnd().length,
+    by: isEntry ? FILLER : " ",
+    message: `YAML syntax: ${/["']/.test(opening) ? "the quote" : "the bracket"} is not closed`,
+  };
+}
+
+/** Deeper brackets are no line that somebody types. */
+const MAX_DEPTH = 50;
+
+/** Whether what opens at the offset is closed before the line ends, or is too deep to be looked at. */
+function isClosed(line: string, from: number): boolean {
+  let depth = 0;
+  for (let i = from; i < line.length; i++) {
+    const c = line.charAt(i);
+    if (c === '"' || c === "'") {
+      i = closing(line, i, c);
+      if (i === -1) return false;
+    } else if (c === "{" || c === "[") depth++;
+    else if (c === "}" || c === "]") depth--;
+    if (depth <= 0 || depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+function closing(line: string, opening: number, quote: string): number {
+  for (let i = opening + 1; i < line.length; i++) {
+    if (quote === '"' && line[i] === "\\") i++;
+    else if (line[i] === quote) {
+      if (quote === "'" && line[i + 1] === "'") i++;
+      else return i;
+    }
+  }
+  return -1;
+}
+
+/** A word that is no entry yet, for it has no colon with a space behind it. */
+function bareWord(line: string): Found | undefined {
+  const word = /^([ \t]*)([^\s\-?#&*!|>'"%@`{}[\],].*?|-[^\s-].*?)[ \t]*$/.exec(line);
+  if (!word || /:(?:\s|$)|\s#/.test(line)) return undefined;
+  const from = word[1]?.length ?? 0;
+  return {
+    from,
+    to: from + (word[2]?.length ?? 0),
+    by: " ",
+    message: "YAML syntax: a key ends with a colon and a space",
+  };
+}
+
+/** Whatever stands behind the key of the line in which reading failed. */
+function anyValue(line: string): Found | undefined {
+  const from = ENTRY.exec(line)?.[0].length ?? 0;
+  const to = line.trimEnd().length;
+  if (from >= to || !/:[ \t]+$/.test(line.slice(0, from))) return undefined;
+  return { from, to, by: FILLER, message: "YAML syntax: the value cannot be read" };
+}
+
+function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  return newline === -1 ? text.length : newline;
+}
