@@ -79,13 +79,16 @@ export class Reuse {
     }
     const edited = this.edited(span);
     if (!edited) return undefined;
+    const text = this.text.slice(start, end);
     const difference = this.differenceIn(span);
-    const taken = retyped(edited.tree, this.textOf(edited), this.text.slice(start, end), difference);
-    if (!taken) return undefined;
-    const { tree, node } = taken;
-    return tree.lineage
-      ? { start, end, tree, typed: { nodes: [node], difference } }
-      : { start, end, tree: tree.of(new Lineage()) };
+    const taken = retyped(edited.tree, this.textOf(edited), text, difference);
+    if (taken) {
+      const { tree, node } = taken;
+      return tree.lineage
+        ? { start, end, tree, typed: { nodes: [node], difference } }
+        : { start, end, tree: tree.of(new Lineage()) };
+    }
+    return edited.whole?.text === text ? this.parsed(span, { tree: edited.whole.tree }) : undefined;
   }
 
   /** The document at the span, that was just parsed. */
@@ -96,16 +99,27 @@ export class Reuse {
     const written = this.text.slice(span.start, span.end);
     const text = unfinished ? hidden(written, unfinished) : written;
     const before = edited && { tree: edited.tree, text: this.textOf(edited) };
-    for (const version of [before, edited?.whole]) {
+    const whole = edited?.whole;
+    // What is known of a lineage is as its newest version left it.
+    for (const version of whole?.tree.lineage === before?.tree.lineage ? [before] : [before, whole]) {
       const lineage = version?.tree.lineage;
       if (!lineage) continue;
       const difference = differenceOf(version.text, text);
       const nodes = changedNodes(version, { tree, text }, difference);
-      if (nodes) return { ...span, ...parsed, tree: tree.of(lineage), typed: { nodes, difference } };
+      if (!nodes) continue;
+      const known = { ...parsed, ...this.wholeBefore(edited, tree) };
+      return { ...span, ...known, tree: tree.of(lineage), typed: { nodes, difference } };
     }
     if (tree.problems.length === 0) return { ...span, tree: tree.of(new Lineage()) };
-    const whole = before?.tree.lineage ? before : edited?.whole;
-    return { ...span, ...parsed, ...(whole ? { whole } : {}) };
+    return { ...span, ...parsed, ...this.wholeBefore(edited, tree) };
+  }
+
+  /** The last version of a broken document that was not. */
+  private wholeBefore(edited: Piece | undefined, { problems }: Tree): { readonly whole?: Version } {
+    if (!edited || problems.length === 0) return {};
+    const { tree, whole } = edited;
+    if (tree.problems.length === 0 && tree.lineage) return { whole: { tree, text: this.textOf(edited) } };
+    return whole ? { whole } : {};
   }
 
   /** The document of the version before in which all that changed lies; undefined where others changed, too. */
