@@ -25,9 +25,9 @@ export function turnover(before: Source | undefined, after: Source | undefined):
   };
   note(before, old.length - end);
   note(after, now.length - end);
-  const alive = new Set(now.slice(start, now.length - end).concat(shelved(after)));
-  const left = old.slice(start, old.length - end).concat(shelved(before));
-  return { gone: left.filter((identity) => !alive.has(identity)), kinds };
+  const left = [...old.slice(start, old.length - end), ...shelved(before)];
+  const alive = left.length === 0 ? undefined : new Set([...now, ...shelved(after)]);
+  return { gone: left.filter((identity) => !alive?.has(identity)), kinds };
 }
 
 function unitsOf(source: Source | undefined): readonly object[] {
