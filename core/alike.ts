@@ -28,7 +28,7 @@ export function changedNodes(
   const changed: Node[] = [];
   for (let node = 0; node < old.size; node++) {
     const isSame =
-      old.kind(node) === now.kind(node) &&
+      (old.kind(node) === now.kind(node) || (old.isScalar(node) && now.isScalar(node))) &&
       old.parent(node) === now.parent(node) &&
       old.next(node) === now.next(node) &&
       old.first(node) === now.first(node) &&
@@ -79,6 +79,7 @@ function compared(
   const stands = (offset: number, now: number) =>
     (difference.start <= offset && offset <= difference.beforeEnd) || moved(offset, difference) === now;
   if (!tree.isScalar(node)) return stands(start, newStart) && stands(end, newEnd) ? "same" : "unlike";
+  if (kind !== after.tree.kind(node)) return "changed";
   if (!touches(start, end, difference)) {
     if (moved(start, difference) !== newStart || moved(end, difference) !== newEnd) return "unlike";
     const isBlock = kind === Kind.Literal || kind === Kind.Folded;

@@ -18,7 +18,7 @@ import { isGenerated } from "./kinds/vendored.ts";
 import type { Layout, Plan } from "./layout.ts";
 import { finish, unitsOf } from "./lint.ts";
 import type { Place } from "./place.ts";
-import { ALL, Lineage, note } from "./reads.ts";
+import { Lineage, noteText } from "./reads.ts";
 import type { Unit } from "./rule.ts";
 import { rulesOn } from "./rules-on.ts";
 import { NotComplete, SetIndex } from "./sets.ts";
@@ -223,7 +223,7 @@ export class Engine {
         cell.wait();
       }
       for (const home of cell.homes())
-        if (home instanceof Lineage && home !== identityOf(unit)) note(home, ALL);
+        if (home instanceof Lineage && home !== identityOf(unit)) noteText(home);
     });
     for (const file of cell.pointsInto()) this.pointsAt(file, cell.file);
   }

@@ -4,7 +4,7 @@ import { FILLER } from "./helm.ts";
 import { byKey, childrenOf, entryOf, keyText, mergeKeys, ownEntries } from "./keys.ts";
 import type { Document } from "./manifest.ts";
 import type { Place, Span } from "./place.ts";
-import { ALL, Aspect, note, noteNode } from "./reads.ts";
+import { Aspect, noteNode, noteText } from "./reads.ts";
 import { decode, resolve, type Scalar } from "./scalar.ts";
 import { columnAt } from "./style.ts";
 import { Kind, NONE, type Node, NodeCache } from "./tree.ts";
@@ -131,7 +131,7 @@ export class Field implements Place {
   get source(): string {
     const { tree, manifest } = this.document;
     if (this.exists && tree.kind(this.node) < Kind.Map) noteNode(tree.lineage, this.node, Aspect.Value);
-    else note(tree.lineage, ALL);
+    else noteText(tree.lineage);
     return manifest.text.slice(this.span.start, this.span.end);
   }
 

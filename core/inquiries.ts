@@ -4,7 +4,7 @@ import type { Cell } from "./cell.ts";
 import { Field } from "./field.ts";
 import type { Plan } from "./layout.ts";
 import type { Document } from "./manifest.ts";
-import { ALL, Aspect, type Claim, type Lineage, type Read, reading, readOf } from "./reads.ts";
+import { Aspect, type Claim, type Lineage, reading, readOf } from "./reads.ts";
 import type { Node } from "./tree.ts";
 
 /** Those who asked the same. */
@@ -70,7 +70,7 @@ export class Inquiries {
     const { lineage } = document.tree;
     const readers = lineage && this.documents.get(lineage);
     if (!readers) return;
-    const outdated = [ALL, ...nodes.flatMap((node) => outdatedReads(document, node))];
+    const outdated = nodes.flatMap((node) => outdatedReads(document, node));
     const claims = new Map<Claim, boolean>();
     const isTrue = (claim: Claim): boolean => {
       const known = claims.get(claim) ?? document.mentions(claim.slice(1)) === claim.startsWith("+");
@@ -78,11 +78,11 @@ export class Inquiries {
       return known;
     };
     for (const cell of readers) {
-      const reads = cell.reads?.get(lineage);
-      if (!reads) continue;
+      const read = cell.reads?.get(lineage);
       const isOutdated =
-        outdated.some((read) => reads.has(read)) ||
-        [...reads].some((read) => typeof read === "string" && !isTrue(read));
+        read?.all === true ||
+        outdated.some((one) => read?.nodes.has(one)) ||
+        [...(read?.claims ?? [])].some((claim) => !isTrue(claim));
       if (isOutdated) yield cell;
     }
   }
@@ -105,7 +105,7 @@ export class Inquiries {
 }
 
 /** What somebody can have read of a node before it became what it is. */
-function outdatedReads(document: Document, node: Node): readonly Read[] {
+function outdatedReads(document: Document, node: Node): readonly number[] {
   const { type, certain } = new Field(document, node);
   return [
     readOf(node, Aspect.Value),

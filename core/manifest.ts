@@ -6,7 +6,7 @@ import { hidden, unfinished } from "./mend.ts";
 import { parseExact } from "./parse-exact.ts";
 import { parseTolerant } from "./parse-tolerant.ts";
 import type { Place, Problem, Span } from "./place.ts";
-import { note } from "./reads.ts";
+import { noteClaim } from "./reads.ts";
 import { Resource } from "./resource.ts";
 import { type Parsed, type Piece, Reuse } from "./reuse.ts";
 import { type Hole, NONE, type Node, type Tree } from "./tree.ts";
@@ -124,7 +124,7 @@ export class Document implements Place {
   mentions(word: string): boolean {
     const { lineage } = this.tree;
     const found = this.piece.includes(word);
-    note(lineage, `${found ? "+" : "-"}${word}`);
+    noteClaim(lineage, `${found ? "+" : "-"}${word}`);
     return found;
   }
 

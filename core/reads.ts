@@ -13,46 +13,78 @@ export const Aspect = { Value: 0, Null: 1, NotNull: 2, Known: 3, Unknown: 4 } as
 export type Aspect = (typeof Aspect)[keyof typeof Aspect];
 const ASPECTS = 8;
 
-/** An aspect of a node as one number, a claim about words in the text, or `ALL`. */
-export type Read = number | Claim;
 /** `+word` where the word stands somewhere in the text, `-word` where it does not. */
 export type Claim = `${"+" | "-"}${string}`;
-export type Reads = ReadonlyMap<Lineage, ReadonlySet<Read>>;
 
-/** Anything in the text may count. */
-export const ALL: Read = -1;
+/** What was read of one document. */
+export interface Reading {
+  /** Aspects of nodes, each as one number: see `readOf`. */
+  readonly nodes: ReadonlySet<number>;
+  readonly claims: ReadonlySet<Claim>;
+  /** Anything in the text may count. */
+  readonly all: boolean;
+}
+export type Reads = ReadonlyMap<Lineage, Reading>;
+
+class Notes implements Reading {
+  readonly nodes = new Set<number>();
+  readonly claims = new Set<Claim>();
+  all = false;
+
+  add({ nodes, claims, all }: Reading): void {
+    for (const node of nodes) this.nodes.add(node);
+    for (const claim of claims) this.claims.add(claim);
+    this.all ||= all;
+  }
+}
 
 /** What is read by whoever looks at that aspect of the node. */
-export function readOf(node: Node, aspect: Aspect): Read {
+export function readOf(node: Node, aspect: Aspect): number {
   return node * ASPECTS + aspect;
 }
 
-let noted: Map<Lineage, Set<Read>> | undefined;
+/** How many are listening to what is read. */
+let listeners = 0;
+let noted: Map<Lineage, Notes> | undefined;
 
-export function note(lineage: Lineage | undefined, read: Read): void {
-  if (!lineage) return;
+/** Where to note what is read of a document; undefined where nobody wants to know. */
+function notesOn(lineage: Lineage | undefined): Notes | undefined {
+  if (!lineage || listeners === 0) return undefined;
   noted ??= new Map();
   const known = noted.get(lineage);
-  if (known) known.add(read);
-  else noted.set(lineage, new Set([read]));
+  if (known) return known;
+  const made = new Notes();
+  noted.set(lineage, made);
+  return made;
 }
 
 export function noteNode(lineage: Lineage | undefined, node: Node, aspect: Aspect): void {
-  if (lineage) note(lineage, readOf(node, aspect));
+  notesOn(lineage)?.nodes.add(readOf(node, aspect));
+}
+
+export function noteClaim(lineage: Lineage | undefined, claim: Claim): void {
+  notesOn(lineage)?.claims.add(claim);
+}
+
+export function noteText(lineage: Lineage | undefined): void {
+  const notes = notesOn(lineage);
+  if (notes) notes.all = true;
+}
+
+/** Notes what somebody else read before, and found what is used now. */
+export function noteAll(reads: Reads): void {
+  for (const [lineage, reading] of reads) notesOn(lineage)?.add(reading);
 }
 
 /** What `work` returns and what it read; whoever calls has not read it. */
 export function reading<T>(work: () => T): { readonly value: T; readonly reads: Reads | undefined } {
   const outer = noted;
   noted = undefined;
+  listeners++;
   try {
     return { value: work(), reads: noted };
   } finally {
     noted = outer;
+    listeners--;
   }
-}
-
-/** Notes what somebody else read before, and found what is used now. */
-export function noteAll(reads: Reads): void {
-  for (const [lineage, set] of reads) for (const read of set) note(lineage, read);
 }

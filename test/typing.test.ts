@@ -11,11 +11,32 @@ import { leaves } from "./leaves.ts";
 import { numbers } from "./numbers.ts";
 import { readings } from "./page.ts";
 
-/** How many values are typed over on each page. */
+/** How often somebody types on each page. */
 const TRIED = 15;
 
-/** What is typed over a value, and then taken back. */
-const typed: readonly ((value: string) => string)[] = [
+/** A line with a value: what stands before the value in the file, and behind it. */
+interface Line {
+  readonly before: string;
+  readonly value: string;
+  readonly after: string;
+}
+
+/** What is typed, and then taken back. */
+type Key = (line: Line) => string;
+
+const over = (type: (value: string) => string): Key => {
+  return ({ before, value, after }) => before + type(value) + after;
+};
+/** A line above that of the value, indented as it is. */
+const above = (typed: string): Key => {
+  return ({ before, value, after }) => {
+    const start = before.lastIndexOf("\n") + 1;
+    const indent = /^ */.exec(before.slice(start))?.[0] ?? "";
+    return `${before.slice(0, start)}${indent}${typed}\n${before.slice(start)}${value}${after}`;
+  };
+};
+
+const values: readonly ((value: string) => string)[] = [
   (value) => `${value}x`,
   (value) => value.slice(1),
   (value) => `"${value}`,
@@ -39,6 +60,11 @@ const typed: readonly ((value: string) => string)[] = [
   () => "",
 ];
 
+const keys: readonly Key[] = [
+  ...values.map(over),
+  ...["", "# a remark", "priv", "privileged:", "privileged: true", "- item", '"', "image: ["].map(above),
+];
+
 interface Place {
   readonly workspace: Workspace;
   readonly options: LintOptions;
@@ -57,8 +83,8 @@ describe("what is known of a document while values are typed", () => {
     test(named.id, () => {
       const key = fc.record({
         place: fc.constantFrom(...places),
-        first: fc.constantFrom(...typed),
-        second: fc.constantFrom(...typed),
+        first: fc.constantFrom(...keys),
+        second: fc.constantFrom(...keys),
       });
       fc.assert(
         fc.property(key, ({ place, first, second }) => types(place, [first, second])),
@@ -80,22 +106,17 @@ function placesIn(workspace: Workspace, options: LintOptions, file: string): Pla
   }));
 }
 
-/** Types over the value and takes it back, in turn; after each key the engine says what is true from nothing. */
-function types(
-  { workspace, options, file, start, end }: Place,
-  keys: readonly ((value: string) => string)[],
-) {
+/** Types and takes it back, in turn; after each key the engine says what is true from nothing. */
+function types({ workspace, options, file, start, end }: Place, pressed: readonly Key[]): void {
   const text = textOf(workspace, file);
+  const line = { before: text.slice(0, start), value: text.slice(start, end), after: text.slice(end) };
   const engine = new Engine(options);
   engine.update([...workspace.files()].map((name) => ({ file: name, text: textOf(workspace, name) })));
   engine.complete = true;
   for (const _ of engine.work());
-  for (const key of keys) {
-    const changed = text.slice(0, start) + key(text.slice(start, end)) + text.slice(end);
-    for (const now of [changed, text]) {
-      engine.update([{ file, text: now }]);
-      assert.deepEqual(plain(engine.refresh(file)), fromNothing(engine.workspace, file, options), now);
-    }
+  for (const now of pressed.flatMap((key) => [key(line), text])) {
+    engine.update([{ file, text: now }]);
+    assert.deepEqual(plain(engine.refresh(file)), fromNothing(engine.workspace, file, options), now);
   }
   for (const _ of engine.work());
   for (const other of workspace.files())

@@ -2,16 +2,20 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import {
+  type Container,
   containers,
+  containersMentioning,
   defaultSettings,
   Engine,
   instructions,
+  isWritten,
   type LintOptions,
   lint,
   type NamedRule,
   type Report,
   resources,
   rule,
+  type Subject,
   Workspace,
 } from "#core";
 import { numbers } from "../numbers.ts";
@@ -262,6 +266,67 @@ describe("the incremental engine", () => {
     engine.update([{ file: "a/two.yaml", text: service("other") }]);
     for (const _ of engine.work());
     assert.deepEqual(ran.sort(), ["asks api", "asks web2"]);
+  });
+
+  test("runs nothing again that did not read what is typed", () => {
+    const ran: string[] = [];
+    const watch = (id: string, on: Subject<Container>, at: "kind" | "image"): NamedRule => ({
+      id,
+      rule: rule({
+        ...meta,
+        on,
+        *check({ field, title, workload }) {
+          ran.push(id);
+          yield { at: at === "kind" ? workload.resource.at(at) : field.at(at), message: title };
+        },
+      }),
+    });
+    const those = (fit: (container: Container) => boolean): Subject<Container> => {
+      return (unit) => [...containers(unit)].filter(fit);
+    };
+    const watching: LintOptions = {
+      ...options,
+      rules: [
+        watch("points", containers, "image"),
+        watch(
+          "reads",
+          those(({ image }) => image.value !== "b"),
+          "kind",
+        ),
+        watch(
+          "asks whether",
+          those(({ image }) => isWritten(image)),
+          "kind",
+        ),
+        watch("searches", containersMentioning("b:2"), "kind"),
+        watch(
+          "looks elsewhere",
+          those(({ workload }) => workload.title !== ""),
+          "kind",
+        ),
+      ],
+    };
+    const engine = new Engine(watching);
+    const type = (image: string): string => {
+      ran.length = 0;
+      const text = deployment("web").replace("image: a:1", `image: ${image}`);
+      engine.update([{ file: "a/one.yaml", text }]);
+      engine.refresh("a/one.yaml");
+      const again = [...ran].join();
+      assertAgrees(engine, watching);
+      return again;
+    };
+    engine.complete = true;
+    type("a:1");
+    assert.equal(type("a:11"), "points,reads,asks whether,looks elsewhere", "it was read from the disk");
+    assert.equal(type("a:12"), "points,reads");
+    assert.equal(type("b:2"), "points,reads,searches");
+    assert.equal(type('"b:2'), "points,reads");
+    assert.equal(type('"b:2"'), "points,reads");
+    assert.equal(type("b"), "points");
+    assert.equal(type("~"), "points,reads");
+    assert.equal(type("c"), "points,reads,asks whether");
+    assert.equal(type("c\n          args: []"), "points,reads,asks whether,looks elsewhere");
   });
 
   test("waits with questions about other files until all are read", () => {
