@@ -19,6 +19,8 @@ import { Script } from "node:vm";
 
 /** What the build replaces by a hash of the program: V8 itself only compares lengths. */
 declare const BUILD: string;
+/** How long a sum of the kept code is. */
+const SUM = 8;
 
 const filename = join(__dirname, "cli-main.js");
 const file = keptIn(caches(process.env, process.platform));
@@ -50,7 +52,9 @@ function read(file: string): Buffer | undefined {
     try {
       if (fstatSync(opened).uid !== (process.geteuid?.() ?? 0)) return undefined;
       const content = readFileSync(opened);
-      if (content.toString("latin1", 0, BUILD.length) === BUILD) return content.subarray(BUILD.length);
+      const code = content.subarray(BUILD.length + SUM);
+      const head = content.toString("latin1", 0, BUILD.length + SUM);
+      if (head === BUILD + sumOf(code)) return code;
     } finally {
       closeSync(opened);
     }
@@ -60,8 +64,16 @@ function read(file: string): Buffer | undefined {
   return undefined;
 }
 
+/** Tells bytes apart that a disk has changed: V8 believes what it is given. */
+function sumOf(code: Buffer): string {
+  const words = new Int32Array(code.buffer, code.byteOffset, code.length >> 2);
+  let sum = code.length;
+  for (let i = 0; i < words.length; i++) sum = (Math.imul(sum, 31) + (words[i] as number)) | 0;
+  return (sum >>> 0).toString(16).padStart(SUM, "0");
+}
+
 /**
- * V8 believes what it is given, so the file must be whole even where the machine stops. The folder of caches is used
+ * The file is whole even where the machine stops. The folder of caches is used
  * where there is one, and never made.
  */
 function write(file: string, code: Buffer): void {
@@ -70,7 +82,10 @@ function write(file: string, code: Buffer): void {
   try {
     if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     try {
-      writeFileSync(draft, Buffer.concat([Buffer.from(BUILD), code]), { mode: 0o600, flush: true });
+      writeFileSync(draft, Buffer.concat([Buffer.from(BUILD + sumOf(code)), code]), {
+        mode: 0o600,
+        flush: true,
+      });
       renameSync(draft, file);
     } finally {
       rmSync(draft, { force: true });

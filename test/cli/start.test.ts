@@ -39,6 +39,12 @@ function keptIn(folder: string): string {
   return join(folder, "caches/palisade", name ?? "");
 }
 
+function withFlipped(code: Buffer, at: number): Buffer {
+  const flipped = Buffer.from(code);
+  flipped.writeUInt8(flipped.readUInt8(at) ^ 255, at);
+  return flipped;
+}
+
 describe.skipIf(process.platform === "win32")("the start of a check", () => {
   test("keeps compiled code for the next one, for this user alone", () => {
     const folder = home("caches");
@@ -61,6 +67,7 @@ describe.skipIf(process.platform === "win32")("the start of a check", () => {
       code.subarray(0, code.length / 2),
       Buffer.concat([Buffer.from("0".repeat(32)), code.subarray(32)]),
       Buffer.from("no code"),
+      withFlipped(code, code.length >> 1),
       Buffer.alloc(0),
     ];
     for (const content of damaged) {
