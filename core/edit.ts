@@ -11,7 +11,7 @@ import { Field, type Key } from "./field.ts";
 import { insertEntry, insertItem } from "./insert.ts";
 import type { Manifest } from "./manifest.ts";
 import { overwrite } from "./overwrite.ts";
-import { type Edit, overlaps, type Place } from "./place.ts";
+import type { Edit, Place } from "./place.ts";
 import { styleOf, withEol } from "./style.ts";
 import { type Json, quoted, scalarToYaml, toFlow } from "./to-yaml.ts";
 import { NONE, type Node } from "./tree.ts";
@@ -108,11 +108,6 @@ export function appendDocument(manifest: Manifest, yaml: string): Edit[] {
 /** Creates a file. */
 export function newFile(file: string, text: string): Edit[] {
   return [{ file, span: { start: 0, end: 0 }, text }];
-}
-
-/** Whether both lists of edits can be applied at once: nothing overlaps, nothing is inserted at one place by both. */
-export function mergeable(a: readonly Edit[], b: readonly Edit[]): boolean {
-  return !a.some((one) => b.some((other) => one.file === other.file && overlaps(one.span, other.span)));
 }
 
 function nested(keys: readonly Key[], value: Json): Json {

@@ -129,17 +129,6 @@ function named(name: string | undefined): Namespace {
   return name === undefined ? { known: false } : { name, known: true };
 }
 
-/** Whether rights of those accounts are also rights of the named one; what nobody can know does not count. */
-export function includesAccount(
-  accounts: Accounts,
-  name: string,
-  namespace: Namespace,
-  set: DeploymentSet,
-): boolean {
-  if (!accounts.every && accounts.name !== name) return false;
-  return accounts.namespace === undefined || set.mayEqual(accounts.namespace, namespace);
-}
-
 /** Whether the binding names this very role. Names that a template writes are the same where their text is. */
 export function names(binding: Binding, role: Role, set: DeploymentSet): boolean {
   const { resource } = role;

@@ -1,12 +1,11 @@
 /** What a stage of a Dockerfile stands on, and whether it ends up in an image that runs. */
 
-import type { Stage } from "../dockerfile.ts";
+import type { Dockerfile, Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
 import type { Place } from "../place.ts";
-import { BELOW, type Profile, type Severity, type Subject } from "../rule.ts";
-import type { DeploymentSet } from "../sets.ts";
+import { BELOW, type Context, type Severity, type Subject } from "../rule.ts";
 import { targetsOf } from "./built-image.ts";
 import { parseReference, type Reference } from "./image.ts";
 import { imageRow } from "./image-table.ts";
@@ -16,25 +15,25 @@ import type { ImageRow } from "./tables.ts";
 /** Every stage of a Dockerfile. */
 export const stages: Subject<Stage> = (unit) => (unit.type === "dockerfile" ? unit.stages : []);
 
+/** What rules about images that run let users decide. */
+export const shippingOptions = {
+  /** Stages that are built by name, as with `docker build --target`. */
+  targets: [] as readonly string[],
+};
+
 /** What says which stages of a Dockerfile are shipped: the settings, and the builds of the workspace. */
-export interface Shipping {
-  /** Stages that are built by name. */
-  readonly targets: readonly string[];
-  readonly set: DeploymentSet;
-  readonly profile: Profile;
-}
+export type Shipping = Pick<Context<typeof shippingOptions>, "set" | "options" | "profile">;
 
 /** How much a finding about the image that a stage makes weighs; undefined where nobody runs that image. */
-export function weightIn(
-  stage: Stage,
-  severity: Severity,
-  { targets, set, profile }: Shipping,
-): Severity | undefined {
-  if (isBuilt(stage, targets)) return severity;
-  if (stage.name && isBuilt(stage, targetsOf(stage.dockerfile, set))) return severity;
+export function weightIn(stage: Stage, severity: Severity, shipping: Shipping): Severity | undefined {
+  if (isBuilt(stage, shipping.options.targets)) return severity;
+  if (stage.name && isBuilt(stage, targetsBy(shipping)(stage.dockerfile))) return severity;
   // A stage that no other one uses may be the target of somebody's build: strict teams want to know.
-  return profile === "strict" && !isUsed(stage) ? BELOW[severity] : undefined;
+  return shipping.profile === "strict" && !isUsed(stage) ? BELOW[severity] : undefined;
 }
+
+/** The stages that builds of the workspace name. Each run of a rule asks for itself, so that its questions are known. */
+const targetsBy = once(({ set }: Shipping) => once((dockerfile: Dockerfile) => targetsOf(dockerfile, set)));
 
 /** Whether a stage only holds files, for others to copy. */
 export function isData({ from, instructions }: Stage): boolean {

@@ -10,6 +10,7 @@ import {
   rule,
   type Shipping,
   type Stage,
+  shippingOptions,
   stages,
   uidOf,
   userOf,
@@ -33,13 +34,10 @@ export default rule({
   },
 
   on: (unit): Iterable<Workload | Stage> => (unit.type === "dockerfile" ? stages(unit) : workloads(unit)),
-  options: {
-    /** Stages that are built by name, as with `docker build --target`. */
-    targets: [] as readonly string[],
-  },
-  *check(subject, { set, profile, options }) {
+  options: shippingOptions,
+  *check(subject, context) {
     if (subject instanceof Workload) yield* inPod(subject);
-    else yield* inStage(subject, { ...options, set, profile });
+    else yield* inStage(subject, context);
   },
 });
 

@@ -9,6 +9,7 @@ import {
   rootOf,
   rule,
   type Stage,
+  shippingOptions,
   stages,
   startOf,
   stepDown,
@@ -33,16 +34,15 @@ export default rule({
 
   on: stages,
   options: {
-    /** Stages that are built by name, as with `docker build --target`. */
-    targets: [] as readonly string[],
+    ...shippingOptions,
     /** Images of your own, and the USER each of them sets. */
     baseUsers: {} as Readonly<Record<string, string>>,
   },
-  *check(stage, { set, profile, options }) {
-    const user = userOf(stage, options.baseUsers);
+  *check(stage, context) {
+    const user = userOf(stage, context.options.baseUsers);
     if (!user || user.from === "instruction" || (user.from === "image" && !isRoot(user.user))) return;
     const { message, severity, related } = account(stage, user);
-    const weight = weightIn(stage, severity, { ...options, set, profile });
+    const weight = weightIn(stage, severity, context);
     if (!weight) return;
 
     const start = startOf(stage);
@@ -52,7 +52,7 @@ export default rule({
       message,
       related: [...(start ? [{ at: stage, message: "no USER follows" }] : []), ...related],
       get fixes() {
-        return fixesOf(stage, profile);
+        return fixesOf(stage, context.profile);
       },
     };
   },

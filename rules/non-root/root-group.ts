@@ -16,6 +16,7 @@ import {
   type Shipping,
   type Stage,
   set,
+  shippingOptions,
   stages,
   userOf,
   Workload,
@@ -38,16 +39,13 @@ export default rule({
   },
 
   on: (unit): Iterable<Workload | Stage> => (unit.type === "dockerfile" ? stages(unit) : workloads(unit)),
-  options: {
-    /** Stages that are built by name, as with `docker build --target`. */
-    targets: [] as readonly string[],
-  },
-  *check(subject, { set: files, profile, options }) {
-    if (!(subject instanceof Workload)) yield* inStage(subject, { ...options, set: files, profile });
+  options: shippingOptions,
+  *check(subject, context) {
+    if (!(subject instanceof Workload)) yield* inStage(subject, context);
     else if (!subject.windowsLikely && !subject.userNamespace) {
       const found = [...inPod(subject)];
       // There the uids are random, and the root group is what they have in common.
-      if (found.length > 0 && !isOpenShift(files)) yield* found;
+      if (found.length > 0 && !isOpenShift(context.set)) yield* found;
     }
   },
 });

@@ -1,4 +1,15 @@
-import { isRoot, linesOf, pointing, rule, stages, stepDown, switchesFrom, userOf, weightIn } from "#core";
+import {
+  isRoot,
+  linesOf,
+  pointing,
+  rule,
+  shippingOptions,
+  stages,
+  stepDown,
+  switchesFrom,
+  userOf,
+  weightIn,
+} from "#core";
 
 export default rule({
   title: "Last USER is root",
@@ -16,15 +27,12 @@ export default rule({
   },
 
   on: stages,
-  options: {
-    /** Stages that are built by name, as with `docker build --target`. */
-    targets: [] as readonly string[],
-  },
-  *check(stage, { set, profile, options }) {
+  options: shippingOptions,
+  *check(stage, context) {
     const user = userOf(stage);
     if (user?.from !== "instruction" || !isRoot(user.operand.text)) return;
     const dropped = stepDown(stage);
-    const severity = weightIn(stage, dropped ? "info" : "warning", { ...options, set, profile });
+    const severity = weightIn(stage, dropped ? "info" : "warning", context);
     if (!severity) return;
 
     const { operand } = user;

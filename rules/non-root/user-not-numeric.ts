@@ -5,6 +5,7 @@ import {
   linesOf,
   pointing,
   rule,
+  shippingOptions,
   stages,
   undefinedAccounts,
   userOf,
@@ -24,18 +25,13 @@ export default rule({
   },
 
   on: stages,
-  options: {
-    /** Stages that are built by name, as with `docker build --target`. */
-    targets: [] as readonly string[],
-  },
-  *check(stage, { set, profile, options }) {
+  options: shippingOptions,
+  *check(stage, context) {
     const user = userOf(stage);
     if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
     const { operand } = user;
     const [name = ""] = operand.text.split(":");
-    const severity = /^\+?\d+$/.test(name)
-      ? undefined
-      : weightIn(stage, "info", { ...options, set, profile });
+    const severity = /^\+?\d+$/.test(name) ? undefined : weightIn(stage, "info", context);
     if (!severity) return;
     // Where there is no such account, another rule speaks.
     const { stage: here = stage } = user.instruction;

@@ -7,7 +7,6 @@ import {
   appendDocument,
   appendItem,
   insertAfter,
-  mergeable,
   newFile,
   remove,
   rename,
@@ -16,7 +15,7 @@ import {
 } from "../../core/edit.ts";
 import type { Field } from "../../core/field.ts";
 import { Manifest } from "../../core/manifest.ts";
-import { apply, type Edit } from "../../core/place.ts";
+import { apply, type Edit, overlaps } from "../../core/place.ts";
 import type { Json } from "../../core/to-yaml.ts";
 import { yamlComments } from "../leaves.ts";
 import { contentOf, root } from "./reading.ts";
@@ -391,13 +390,18 @@ describe("items", () => {
 });
 
 describe("several edits", () => {
-  test("of one map can be applied at once where they are mergeable", () => {
+  test("of one map can be applied at once where they do not overlap", () => {
     fc.assert(
       fc.property(anyText, choice, choice, values, (text, one, other, value) => {
         const [first, second] = [written(text, one), written(text, other)];
         if (!first || !second || isAbove(first, second) || isAbove(second, first)) return;
         const [a, b] = [set(first, value), set(second, value)];
-        if (a.length === 0 || b.length === 0 || !mergeable(a, b)) return;
+        if (
+          a.length === 0 ||
+          b.length === 0 ||
+          a.some((edit) => b.some(({ span }) => overlaps(edit.span, span)))
+        )
+          return;
         const after = root(applied(text, [...a, ...b]));
         assert.deepEqual(contentOf(follow(after, below(first))), value);
         assert.deepEqual(contentOf(follow(after, below(second))), value);

@@ -17,7 +17,9 @@ describe("weightIn", () => {
   for (const [name, [profile, targets, expected]] of Object.entries(rows)) {
     test(name, () => {
       const set = setOf(Workspace.of({ Dockerfile: text }), "Dockerfile");
-      const weights = stagesOf(text).map((stage) => weightIn(stage, "error", { targets, set, profile }));
+      const weights = stagesOf(text).map((stage) =>
+        weightIn(stage, "error", { options: { targets }, set, profile }),
+      );
       assert.deepEqual(weights, expected);
     });
   }
@@ -27,7 +29,7 @@ describe("weightIn", () => {
     const [first] = stagesOf(text);
     const set = setOf(Workspace.of({ Dockerfile: text }), "Dockerfile");
     assert.equal(
-      weightIn(first ?? assert.fail(), "error", { targets: [], set, profile: "strict" }),
+      weightIn(first ?? assert.fail(), "error", { options: { targets: [] }, set, profile: "strict" }),
       undefined,
     );
   });
