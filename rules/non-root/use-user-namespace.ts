@@ -1,4 +1,14 @@
-import { type Field, isAtLeast, pointing, rule, set, type Workload, workloadsMentioning } from "#core";
+import {
+  type Field,
+  isAbsent,
+  isAtLeast,
+  isWritten,
+  pointing,
+  rule,
+  set,
+  type Workload,
+  workloadsMentioning,
+} from "#core";
 
 export default rule({
   title: "Root of the pod is root on the node",
@@ -13,7 +23,7 @@ export default rule({
   on: workloadsMentioning("runAsUser", "runAsNonRoot"),
   *check(workload, { kubernetes }) {
     const hostUsers = workload.podSpec.at("hostUsers");
-    if (hostUsers.exists || !isAtLeast("1.33", kubernetes)) return;
+    if (isWritten(hostUsers) || !isAtLeast("1.33", kubernetes)) return;
     const root = rootIn(workload);
     if (!root || !mayHaveUsers(workload)) return;
     yield {
@@ -32,7 +42,7 @@ function rootIn({ containers }: Workload): Field | undefined {
     const uid = container.security("runAsUser");
     const flag = container.security("runAsNonRoot");
     if (uid.value === 0 && flag.certain && flag.value !== true) return uid;
-    if (flag.value === false && uid.certain && uid.missing) return flag;
+    if (flag.value === false && isAbsent(uid)) return flag;
   }
   return undefined;
 }
@@ -52,5 +62,4 @@ function mayHaveUsers(workload: Workload): boolean {
   );
 }
 
-const isAbsent = (field: Field) => field.missing && field.certain;
 const isOff = (field: Field) => isAbsent(field) || field.value === false;
