@@ -3,6 +3,7 @@
 import { remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import { groupedBy } from "../grouped-by.ts";
+import { lazy, once } from "../once.ts";
 import type { Edit } from "../place.ts";
 import type { Container, Workload } from "./pod.ts";
 import { type Claim, type Control, controls } from "./pod-security-controls.ts";
@@ -51,6 +52,17 @@ export function controlsOf(level: Level, version?: string): readonly Control[] {
  * has only uncertain ones may be. Without a version the newest counts.
  */
 export function breachesOf(workload: Workload, level: Level, version?: string): readonly Breach[] {
+  const known = breachesBy(workload);
+  const id = `${level} ${version}`;
+  const find = known.get(id) ?? lazy(() => findBreaches(workload, level, version));
+  known.set(id, find);
+  return find();
+}
+
+/** What somebody asked about a workload, by level and version. */
+const breachesBy = once((_: Workload) => new Map<string, () => readonly Breach[]>());
+
+function findBreaches(workload: Workload, level: Level, version?: string): readonly Breach[] {
   return controlsOf(level, version).flatMap((control) => {
     const claims = [...control.claims(workload, version)];
     return [...groupedBy(claims, ({ field }) => `${field.node} ${field.rest.join(".")}`).values()].flatMap(
