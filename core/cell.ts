@@ -18,12 +18,30 @@ interface Kept {
 
 const NOTHING: readonly never[] = [];
 
+/** What all rules said about one unit. */
+export class Judgement {
+  readonly cells: readonly Cell[];
+  /** Whether one of the rules must run again. */
+  stale = true;
+  /** Those who have something to say: few. */
+  speaking: readonly Cell[] = NOTHING;
+
+  constructor(file: string, rules: readonly ActiveRule[]) {
+    this.cells = rules.map((rule) => new Cell(file, rule, this));
+  }
+
+  /** All rules that had to have run. */
+  settle(): void {
+    this.stale = this.cells.some((cell) => cell.stale);
+    this.speaking = this.cells.filter((cell) => cell.speaks);
+  }
+}
+
 export class Cell {
   private kept: readonly Kept[] = NOTHING;
   /** The reports as they were placed last, where all of them lie in the unit. */
   private shown: { readonly start: number; readonly reports: readonly Report[] } | undefined;
-  /** Must run again: an answer changed, or it asked before all files were read. */
-  stale = true;
+  private isStale = true;
   /** What it read of documents under edit, and everything it asked: see Inquiries. */
   reads: Reads | undefined;
   asked: readonly Askers[] = NOTHING;
@@ -31,7 +49,21 @@ export class Cell {
   constructor(
     readonly file: string,
     readonly rule: ActiveRule,
+    private readonly judgement: Judgement,
   ) {}
+
+  /** Must run again: an answer changed, or it asked before all files were read. */
+  get stale(): boolean {
+    return this.isStale;
+  }
+  set stale(yes: boolean) {
+    this.isStale = yes;
+    if (yes) this.judgement.stale = true;
+  }
+
+  get speaks(): boolean {
+    return this.kept.length > 0;
+  }
 
   /** Takes over what the rule said about the unit. */
   keep(reports: readonly Report[], unit: Unit, workspace: Workspace): void {

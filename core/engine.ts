@@ -3,7 +3,7 @@
  * runs only the evaluations whose document or whose answers changed. It must agree with `lint` after any edits.
  */
 
-import { Cell } from "./cell.ts";
+import { type Cell, Judgement } from "./cell.ts";
 import {
   evaluate,
   type Failure,
@@ -26,8 +26,8 @@ import { turnover } from "./turnover.ts";
 import { type Change, type Source, Workspace } from "./workspace.ts";
 
 interface FileState {
-  /** Cells by unit: what remains of a document through edits, or the Dockerfile itself. */
-  readonly cells: Map<object, readonly Cell[]>;
+  /** By unit: what remains of a document through edits, or the Dockerfile itself. */
+  readonly units: Map<object, Judgement>;
   /** The plans that the cells were judged in. */
   plans: readonly Plan[];
   /** What was said last. */
@@ -71,7 +71,7 @@ export class Engine {
     this.options = options;
     this.layout = this.current.layout(options.settings.sets);
     // The reports stay: whoever shows reports must hear of those that are no more.
-    for (const { cells } of this.states.values()) cells.clear();
+    for (const { units } of this.states.values()) units.clear();
     this.inquiries.clear();
     this.indexes.clear();
     this.failed.clear();
@@ -133,13 +133,14 @@ export class Engine {
     let scopes: readonly Scope[] | undefined;
     for (const unit of unitsOf(source)) {
       const { start } = unit.span;
-      for (const cell of this.cellsOf(state, unit)) {
-        if (cell.stale) {
-          scopes ??= this.scopesOf(state);
-          this.run(unit, cell, scopes);
-        }
-        for (const report of cell.reports(start, this.current)) reports.push(report);
+      const judgement = this.judgementOf(state, unit);
+      if (judgement.stale) {
+        scopes ??= this.scopesOf(state);
+        for (const cell of judgement.cells) if (cell.stale) this.run(unit, cell, scopes);
+        judgement.settle();
       }
+      for (const cell of judgement.speaking)
+        for (const report of cell.reports(start, this.current)) reports.push(report);
     }
     const { ran } = rulesOn(this.options, file);
     const { reports: finished } = finish(source, reports, { ...ran, complete: this.isComplete });
@@ -167,7 +168,7 @@ export class Engine {
   private state(file: string): FileState {
     let state = this.states.get(file);
     if (!state) {
-      state = { cells: new Map(), plans: this.layout.plansOf(file), reports: NOTHING };
+      state = { units: new Map(), plans: this.layout.plansOf(file), reports: NOTHING };
       this.states.set(file, state);
     }
     return state;
@@ -178,20 +179,18 @@ export class Engine {
     const plans = this.layout.plansOf(file);
     const same = plans.length === state.plans.length && plans.every((plan, i) => plan === state.plans[i]);
     state.plans = plans;
-    if (!same) for (const cells of state.cells.values()) for (const cell of cells) cell.stale = true;
+    if (!same) for (const { cells } of state.units.values()) for (const cell of cells) cell.stale = true;
   }
 
-  private cellsOf(state: FileState, unit: Unit): readonly Cell[] {
+  private judgementOf(state: FileState, unit: Unit): Judgement {
     const id = identityOf(unit);
-    let cells = state.cells.get(id);
-    if (!cells) {
-      const { rules } = rulesOn(this.options, unit.file);
-      // What is typed can give any rule something to look at.
-      const fitting = id instanceof Lineage ? rules : rulesFor(unit, rules);
-      cells = fitting.map((rule) => new Cell(unit.file, rule));
-      state.cells.set(id, cells);
-    }
-    return cells;
+    const known = state.units.get(id);
+    if (known) return known;
+    const { rules } = rulesOn(this.options, unit.file);
+    // What is typed can give any rule something to look at.
+    const made = new Judgement(unit.file, id instanceof Lineage ? rules : rulesFor(unit, rules));
+    state.units.set(id, made);
+    return made;
   }
 
   /** The sets that the rules of a file may ask; what they ask is noted. */
@@ -248,8 +247,8 @@ export class Engine {
   private drop(file: string, gone: readonly object[]): void {
     const state = this.states.get(file);
     for (const identity of gone) {
-      for (const cell of state?.cells.get(identity) ?? NOTHING) this.inquiries.forget(cell);
-      state?.cells.delete(identity);
+      for (const cell of state?.units.get(identity)?.cells ?? NOTHING) this.inquiries.forget(cell);
+      state?.units.delete(identity);
     }
     for (const key of [...this.failed.keys()]) if (key.endsWith(` ${file}`)) this.failed.delete(key);
   }
@@ -262,7 +261,7 @@ export class Engine {
       const document = typed && manifest.document(i);
       if (!document) continue;
       this.askAgain(this.inquiries.readersOf(document, typed.nodes));
-      for (const cell of this.states.get(file)?.cells.get(tree.identity) ?? NOTHING)
+      for (const cell of this.states.get(file)?.units.get(tree.identity)?.cells ?? NOTHING)
         cell.follow(typed.difference, tree.identity);
     }
   }
@@ -286,7 +285,7 @@ export class Engine {
   }
 
   private judgeAgain(file: string): void {
-    for (const cells of this.states.get(file)?.cells.values() ?? [])
+    for (const { cells } of this.states.get(file)?.units.values() ?? NOTHING)
       for (const cell of cells) cell.stale = true;
     this.stale.add(file);
   }
