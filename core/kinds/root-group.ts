@@ -1,9 +1,14 @@
-/** The group that a Dockerfile's USER gives to processes. */
+/** The root group: how a Dockerfile's USER gives it to processes, and fixes that give them one of their own. */
 
 import type { Stage } from "../dockerfile.ts";
+import { replaceWord } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
+import { set } from "../edit.ts";
+import type { Field } from "../field.ts";
+import type { Fix } from "../rule.ts";
 import { createdAccounts } from "./created-account.ts";
 import { ownsUid } from "./known-account.ts";
+import type { Container } from "./pod.ts";
 import { lineage } from "./shipped.ts";
 import { rootOf } from "./stage.ts";
 
@@ -13,6 +18,23 @@ export function rootGroupOf(stage: Stage, operand: Word): "written" | "implied" 
   if (sharesByGroup(stage)) return undefined;
   if (group !== undefined) return /^(?:0+|root)$/.test(group) ? "written" : undefined;
   return /^\d+$/.test(who) && isStranger(stage, Number(who)) ? "implied" : undefined;
+}
+
+/** Lets a USER name the group of its account, or one with the number of its uid. */
+export function inGroupOfAccount(stage: Stage, operand: Word): Fix[] {
+  const { raw, text } = operand;
+  const [who = ""] = text.split(":");
+  // An account has a group of its own.
+  const isAccount = [...createdAccounts(stage).values()].some(({ uid }) => String(uid) === who);
+  const wanted = /^\d+$/.test(who) && !isAccount ? `${who}:${who}` : who;
+  return raw === text ? [{ title: `Use ${wanted}`, edits: replaceWord(operand, wanted) }] : [];
+}
+
+/** Gives containers the group that has the number of their user, where all have the same. */
+export function inGroupOfUser(field: Field, containers: readonly Container[]): Fix[] {
+  const [uid, ...others] = new Set(containers.map((container) => container.security("runAsUser").number));
+  if (uid === undefined || others.length > 0) return [];
+  return [{ title: `Set ${field.key} to ${uid}, as runAsUser`, edits: set(field, uid) }];
 }
 
 /** Whether files are given to the root group on purpose, as OpenShift asks for: its uids are random. */

@@ -4,16 +4,21 @@ import type { Dockerfile, Stage } from "../dockerfile.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
 import { once } from "../once.ts";
-import type { Place } from "../place.ts";
+import { type Place, pointing } from "../place.ts";
 import { BELOW, type Context, type Severity, type Subject } from "../rule.ts";
 import { targetsOf } from "./built-image.ts";
 import { parseReference, type Reference } from "./image.ts";
 import { imageRow } from "./image-table.ts";
+import { type Workload, workloads } from "./pod.ts";
 import { isBuilt, lineage } from "./shipped.ts";
 import type { ImageRow } from "./tables.ts";
 
 /** Every stage of a Dockerfile. */
 export const stages: Subject<Stage> = (unit) => (unit.type === "dockerfile" ? unit.stages : []);
+
+/** What says who a container runs as: the pods of a document, the stages of a Dockerfile. */
+export const workloadsAndStages: Subject<Workload | Stage> = (unit) =>
+  unit.type === "dockerfile" ? unit.stages : workloads(unit);
 
 /** What rules about images that run let users decide. */
 export const shippingOptions = {
@@ -86,6 +91,11 @@ export const rootOf = once((stage: Stage): Root => {
 export function linesOf(stage: Stage): Place {
   const { file, span } = stage;
   return { file, span, certain: lineage(stage).every(({ understood }) => understood) };
+}
+
+/** A place in a stage, for a claim about the whole of it. */
+export function aboutStage(stage: Stage, place: Place): Place {
+  return pointing(place, { ...linesOf(stage), certain: place.certain });
 }
 
 /** The claim that a stage lacks something that the image below it could have brought. */

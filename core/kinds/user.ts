@@ -11,8 +11,13 @@ import { rootOf } from "./stage.ts";
 
 /** The user of a stage, and what says so. */
 export type User =
-  /** A USER of this file. */
-  | { readonly from: "instruction"; readonly instruction: Instruction; readonly operand: Word }
+  /** A USER of this file, with the name or number before its group. */
+  | {
+      readonly from: "instruction";
+      readonly instruction: Instruction;
+      readonly operand: Word;
+      readonly name: string;
+    }
   /** The image below, which is known. */
   | { readonly from: "image"; readonly user: string }
   /** Nothing: `scratch` has root and nobody else. */
@@ -54,7 +59,9 @@ function userBefore(stage: Stage, index: number, known: Readonly<Record<string, 
     if (!instruction && one.base && usersIn(one.base).isPutOff) return undefined;
     if (!instruction) continue;
     const operand = instruction.args[0];
-    return operand && operand.text.trim() !== "" ? { from: "instruction", instruction, operand } : undefined;
+    if (!operand || operand.text.trim() === "") return undefined;
+    const [name = ""] = operand.text.split(":");
+    return { from: "instruction", instruction, operand, name };
   }
   const { isEmpty, row, reference } = rootOf(stage);
   if (isEmpty) return { from: "nothing" };

@@ -1,22 +1,19 @@
 import {
+  aboutStage,
   createdAccounts,
   decided,
   imageUser,
   isWindows,
-  linesOf,
   ownsUid,
-  pointing,
   renumbered,
   rule,
   type Shipping,
   type Stage,
   shippingOptions,
-  stages,
-  uidOf,
   userOf,
   Workload,
   weightIn,
-  workloads,
+  workloadsAndStages,
 } from "#core";
 
 export default rule({
@@ -33,7 +30,7 @@ export default rule({
     checkov: ["CKV_K8S_40"],
   },
 
-  on: (unit): Iterable<Workload | Stage> => (unit.type === "dockerfile" ? stages(unit) : workloads(unit)),
+  on: workloadsAndStages,
   options: shippingOptions,
   *check(subject, context) {
     if (subject instanceof Workload) yield* inPod(subject);
@@ -55,16 +52,11 @@ function* inPod(workload: Workload) {
 function* inStage(stage: Stage, shipping: Shipping) {
   const user = userOf(stage);
   if (user?.from !== "instruction" || !weightIn(stage, "hint", shipping) || isWindows(stage)) return;
-  const { operand } = user;
-  const [who = ""] = operand.text.split(":");
-  const uid = /^\d+$/.test(who)
-    ? Number(who)
-    : createdAccounts(stage).has(who)
-      ? uidOf(stage, who)
-      : undefined;
+  const { operand, name } = user;
+  const uid = /^\d+$/.test(name) ? Number(name) : createdAccounts(stage).get(name)?.uid;
   if (uid === undefined || !isLow(uid) || ownsUid(stage, uid)) return;
   yield {
-    at: pointing(operand.part(0, who.length), { ...linesOf(stage), certain: operand.certain }),
+    at: aboutStage(stage, operand.part(0, name.length)),
     message: account(uid, "the container"),
     get fixes() {
       return renumbered(stage, operand, uid);

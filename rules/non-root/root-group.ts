@@ -1,27 +1,22 @@
 import {
-  type Container,
-  createdAccounts,
+  aboutStage,
   decided,
-  type Field,
   imageUser,
+  inGroupOfAccount,
+  inGroupOfUser,
   isOpenShift,
   isRoot,
   isWindows,
-  linesOf,
-  pointing,
   remove,
-  replaceWord,
   rootGroupOf,
   rule,
   type Shipping,
   type Stage,
-  set,
   shippingOptions,
-  stages,
   userOf,
   Workload,
   weightIn,
-  workloads,
+  workloadsAndStages,
 } from "#core";
 
 export default rule({
@@ -38,7 +33,7 @@ export default rule({
     "kube-linter": ["run-as-non-root"],
   },
 
-  on: (unit): Iterable<Workload | Stage> => (unit.type === "dockerfile" ? stages(unit) : workloads(unit)),
+  on: workloadsAndStages,
   options: shippingOptions,
   *check(subject, context) {
     if (!(subject instanceof Workload)) yield* inStage(subject, context);
@@ -61,7 +56,7 @@ function* inPod(workload: Workload) {
     yield {
       at: field,
       message: `runAsGroup: 0 puts ${group.name} in the root group`,
-      fixes: ownGroup(field, group.containers),
+      fixes: inGroupOfUser(field, group.containers),
     };
   }
   const fsGroup = workload.security("fsGroup");
@@ -69,7 +64,7 @@ function* inPod(workload: Workload) {
     yield {
       at: fsGroup,
       message: "fsGroup: 0 gives the volumes, and every container, to the root group",
-      fixes: ownGroup(fsGroup, users),
+      fixes: inGroupOfUser(fsGroup, users),
     };
   }
   for (const item of workload.security("supplementalGroups").items()) {
@@ -82,36 +77,21 @@ function* inPod(workload: Workload) {
   }
 }
 
-/** The group that has the number of the user, where all have the same. */
-function ownGroup(field: Field, containers: readonly Container[]) {
-  const uids = new Set(containers.map((container) => container.security("runAsUser").number));
-  const [uid, ...others] = uids;
-  if (uid === undefined || others.length > 0) return [];
-  return [{ title: `Set ${field.key} to ${uid}, as runAsUser`, edits: set(field, uid) }];
-}
-
 function* inStage(stage: Stage, shipping: Shipping) {
   const user = userOf(stage);
   if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
-  const { operand } = user;
+  const { operand, name } = user;
   const how = rootGroupOf(stage, operand);
   const severity = how && weightIn(stage, how === "written" ? "info" : "hint", shipping);
   if (!severity) return;
   const { text } = operand;
-  const [who = ""] = text.split(":");
-  // An account has a group of its own.
-  const isAccount = [...createdAccounts(stage).values()].some(({ uid }) => String(uid) === who);
-  const wanted = /^\d+$/.test(who) && !isAccount ? `${who}:${who}` : who;
   yield {
-    at: pointing(how === "written" ? operand.part(who.length + 1, text.length) : operand, {
-      ...linesOf(stage),
-      certain: operand.certain,
-    }),
+    at: aboutStage(stage, how === "written" ? operand.part(name.length + 1, text.length) : operand),
     severity,
     message:
       how === "written"
         ? `"${text}" is in the root group`
-        : `Uid ${who} has no account in the image, so its group is root`,
-    fixes: operand.raw === text ? [{ title: `Use ${wanted}`, edits: replaceWord(operand, wanted) }] : [],
+        : `Uid ${name} has no account in the image, so its group is root`,
+    fixes: inGroupOfAccount(stage, operand),
   };
 }

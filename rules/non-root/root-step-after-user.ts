@@ -1,12 +1,11 @@
 import {
+  aboutStage,
   accountNameOf,
   asRoot,
   instructions,
   isDead,
   isRoot,
   isWindows,
-  linesOf,
-  pointing,
   rootOf,
   rootsWork,
   rule,
@@ -35,7 +34,7 @@ export default rule({
     if (user.from === "image" && reference && isDead(reference, today)) return;
 
     yield {
-      at: pointing(work, { ...linesOf(stage), certain: work.certain }),
+      at: aboutStage(stage, work),
       message: `${work.what} needs root, but this step runs as "${name}": the build fails`,
       related: user.from === "instruction" ? [{ at: user.operand, message: "the user from here on" }] : [],
       get fixes() {

@@ -1,9 +1,8 @@
 import {
+  aboutStage,
   type FileMode,
   fileModes,
   isShipped,
-  linesOf,
-  pointing,
   replace,
   rule,
   specialBits,
@@ -28,7 +27,7 @@ export default rule({
     const programs = mode.targets.filter((target) => !target.endsWith("/"));
     if (programs.length === 0 || (bits === "g" && !programs.some(isProgram))) return;
     yield {
-      at: pointing(mode, { ...linesOf(stage), certain: mode.certain }),
+      at: aboutStage(stage, mode),
       message: `Mode ${mode.text} lets whoever starts ${named(mode)} run it as its ${bits === "u" ? "owner" : "group"}, unless allowPrivilegeEscalation is false`,
       fixes: [
         {

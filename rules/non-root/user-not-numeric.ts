@@ -1,9 +1,8 @@
 import {
+  aboutStage,
   byNumber,
   isRoot,
   isWindows,
-  linesOf,
-  pointing,
   rule,
   shippingOptions,
   stages,
@@ -29,8 +28,7 @@ export default rule({
   *check(stage, context) {
     const user = userOf(stage);
     if (user?.from !== "instruction" || isRoot(user.operand.text) || isWindows(stage)) return;
-    const { operand } = user;
-    const [name = ""] = operand.text.split(":");
+    const { operand, name } = user;
     const severity = /^\+?\d+$/.test(name) ? undefined : weightIn(stage, "info", context);
     if (!severity) return;
     // Where there is no such account, another rule speaks.
@@ -39,7 +37,7 @@ export default rule({
 
     const byDefault = operand.certainty === "default" ? ", the user by default," : "";
     yield {
-      at: pointing(operand.part(0, name.length), { ...linesOf(stage), certain: operand.certain }),
+      at: aboutStage(stage, operand.part(0, name.length)),
       severity,
       message: `Kubernetes cannot check that "${name}"${byDefault} is not root: under runAsNonRoot the container does not start`,
       get fixes() {

@@ -1,4 +1,4 @@
-import { fixesFor, linesOf, pointing, rootOf, rule, stages, undefinedAccounts } from "#core";
+import { aboutStage, fixesFor, rootOf, rule, stages, undefinedAccounts } from "#core";
 
 export default rule({
   title: "Account does not exist in the image",
@@ -16,7 +16,7 @@ export default rule({
       const [first, ...others] = uses;
       const { isEmpty, row } = rootOf(stage);
       yield {
-        at: pointing(first, { ...linesOf(stage), certain: first.certain }),
+        at: aboutStage(stage, first),
         severity: isEmpty || row?.class === "distroless" ? "error" : "warning",
         message:
           first.instruction.keyword === "USER"

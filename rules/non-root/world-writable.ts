@@ -1,13 +1,4 @@
-import {
-  fileModes,
-  isForDevelopment,
-  isShipped,
-  isWorldWritable,
-  linesOf,
-  narrowed,
-  pointing,
-  rule,
-} from "#core";
+import { aboutStage, fileModes, isForDevelopment, isShipped, isWorldWritable, narrowed, rule } from "#core";
 
 export default rule({
   title: "Files that every user of the container can change",
@@ -25,7 +16,7 @@ export default rule({
     if (!stage || !isWorldWritable(text) || !isShipped(stage) || isForDevelopment(stage.dockerfile)) return;
     const [target, ...others] = targets;
     yield {
-      at: pointing(mode, { ...linesOf(stage), certain: mode.certain }),
+      at: aboutStage(stage, mode),
       message: `Mode ${text} lets every user of the container change ${target && others.length === 0 ? `"${target}"` : "these files"}`,
       get fixes() {
         return narrowed(stage, mode);
