@@ -1,7 +1,9 @@
 /** Annotations that name the AppArmor profile of a container, as it was done before there was a field for it. */
 
+import { remove, rename, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import { nearest } from "../near.ts";
+import type { Finding } from "../rule.ts";
 import type { Container, Workload } from "./pod.ts";
 
 const PREFIX = "container.apparmor.security.beta.kubernetes.io/";
@@ -32,7 +34,32 @@ export function* appArmorAnnotations(workload: Workload): Iterable<AppArmorAnnot
   }
 }
 
-/** Whether the API server takes the profile. */
-export function isAppArmorProfile(profile: string): boolean {
-  return /^(?:|unconfined|runtime\/default|localhost\/.*)$/.test(profile);
+/** For what the API server refuses the pod: there is no such container, or no such profile. */
+export function appArmorMistake({
+  at,
+  key,
+  profile,
+  container,
+  similar,
+}: AppArmorAnnotation): Finding | undefined {
+  if (!container) {
+    return {
+      at: at.keyPlace,
+      message: `The API server refuses the pod: it has no container "${key}" to confine`,
+      fixes: [
+        similar
+          ? { title: `Name container ${similar.name}`, edits: rename(at, similar.key) }
+          : { title: "Remove the annotation", edits: remove(at) },
+      ],
+    };
+  }
+  if (/^(?:|unconfined|runtime\/default|localhost\/.*)$/.test(profile)) return undefined;
+  return {
+    at,
+    message: `The API server refuses the pod: "${profile}" is no AppArmor profile`,
+    fixes: [`localhost/${profile}`, "runtime/default"].map((wanted) => ({
+      title: `Set it to ${wanted}`,
+      edits: set(at, wanted),
+    })),
+  };
 }

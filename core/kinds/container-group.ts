@@ -82,4 +82,14 @@ export function unheeded(workload: Workload, ...keys: readonly [string, ...strin
   return isTaken ? undefined : field;
 }
 
+/** The fields that decide a setting, and with no group the one that every container overrides. */
+export function decidedOrUnheeded(
+  workload: Workload,
+  containers: readonly Container[],
+  ...keys: readonly [string, ...string[]]
+): readonly { readonly field: Field; readonly group: ContainerGroup | undefined }[] {
+  const field = unheeded(workload, ...keys);
+  return [...decided(workload, containers, ...keys), ...(field ? [{ field, group: undefined }] : [])];
+}
+
 const quote = (name: string): string => `"${name}"`;

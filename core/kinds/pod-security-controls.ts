@@ -126,14 +126,10 @@ export const controls: readonly Control[] = [
     since: "1.0",
     *claims(workload, version) {
       for (const { container, at } of contexts(workload)) {
-        yield* unless(
-          at("seLinuxOptions", "type"),
-          isOneOf(...allowedSeLinuxTypes(version)),
-          "remove",
-          container,
-        );
-        for (const key of ["user", "role"])
-          yield* unless(at("seLinuxOptions", key), isOneOf(""), "remove", container);
+        for (const label of SE_LINUX_LABELS) {
+          const isAllowed = isOneOf(...allowedSeLinux(label, version));
+          yield* unless(at("seLinuxOptions", label), isAllowed, "remove", container);
+        }
       }
     },
   },
@@ -260,9 +256,12 @@ export function allowedCapabilities(): readonly string[] {
   return podSecurityTable().capabilities;
 }
 
-/** The types that baseline allows in `seLinuxOptions`. */
-export function allowedSeLinuxTypes(version?: string): readonly string[] {
-  return upTo(podSecurityTable().seLinuxTypes, version);
+/** What `seLinuxOptions` says that can free a container. */
+export const SE_LINUX_LABELS = ["type", "user", "role"] as const;
+
+/** What baseline allows there: types that confine, and nothing as a user or a role. */
+export function allowedSeLinux(label: (typeof SE_LINUX_LABELS)[number], version?: string): readonly string[] {
+  return label === "type" ? upTo(podSecurityTable().seLinuxTypes, version) : [""];
 }
 
 /** The sysctls that baseline allows: those that Kubernetes calls safe. */

@@ -11,10 +11,11 @@ import { isAtLeast } from "./security-context.ts";
 
 export {
   allowedCapabilities,
-  allowedSeLinuxTypes,
+  allowedSeLinux,
   allowedSysctls,
   type Control,
   type Remedy,
+  SE_LINUX_LABELS,
 } from "./pod-security-controls.ts";
 
 /** From everything to almost nothing. */

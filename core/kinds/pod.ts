@@ -94,6 +94,11 @@ export class Workload implements Place {
     return this.containerList;
   }
 
+  /** Those that can be confined: a privileged one is free whatever else is said of it, and another rule says that it is. */
+  get confinable(): readonly Container[] {
+    return this.containers.filter((container) => !container.mayBePrivileged);
+  }
+
   /** What a Tekton Task says about all its steps; undefined for any other pod. */
   get stepTemplate(): Field | undefined {
     return this.podKind.shape === "tekton" ? this.podSpec.at("stepTemplate") : undefined;

@@ -1,15 +1,14 @@
 import {
-  allowedSeLinuxTypes,
+  allowedSeLinux,
   appArmorAnnotations,
-  type Container,
-  decided,
+  appArmorMistake,
+  decidedOrUnheeded,
   type Field,
-  isAppArmorProfile,
+  type Finding,
   remove,
-  rename,
   rule,
+  SE_LINUX_LABELS,
   set,
-  unheeded,
   type Workload,
   workloadsMentioning,
 } from "#core";
@@ -27,96 +26,77 @@ export default rule({
   on: workloadsMentioning("appArmorProfile", "apparmor.security", "seLinuxOptions"),
   *check(workload, { kubernetes }) {
     if (workload.windowsLikely) return;
-    const confined = workload.containers.filter(isConfined);
-    yield* profiles(workload, confined);
-    yield* annotations(workload, confined);
-    yield* labels(workload, confined, kubernetes);
+    yield* profiles(workload);
+    yield* annotations(workload);
+    yield* labels(workload, kubernetes);
   },
 });
 
-/** Nothing confines a privileged container, and another rule says that it is one. */
-function isConfined(container: Container): boolean {
-  const field = container.own("privileged");
-  return field.missing || field.value === false;
-}
-
-function* profiles(workload: Workload, confined: readonly Container[]) {
-  const mend = (field: Field) => [
-    { title: "Set type to RuntimeDefault", edits: set(field, "RuntimeDefault") },
-  ];
-  for (const { field, group } of decided(workload, confined, "appArmorProfile", "type")) {
-    if (field.value === "Unconfined")
-      yield { at: field, message: `AppArmor does not confine ${group.name}`, fixes: mend(field) };
+function* profiles(workload: Workload) {
+  const all = decidedOrUnheeded(workload, workload.confinable, "appArmorProfile", "type");
+  for (const { field, group } of all) {
+    if (field.value !== "Unconfined") continue;
+    yield {
+      at: field,
+      ...(group
+        ? { message: `AppArmor does not confine ${group.name}` }
+        : refusedUnused("AppArmor type", field)),
+      fixes: [{ title: "Set type to RuntimeDefault", edits: set(field, "RuntimeDefault") }],
+    };
   }
-  const ofPod = unheeded(workload, "appArmorProfile", "type");
-  if (ofPod?.value === "Unconfined")
-    yield { at: ofPod, ...refusedUnused("AppArmor type", "Unconfined"), fixes: mend(ofPod) };
 }
-
-const refusedUnused = (what: string, value: string) => ({
-  severity: "info" as const,
-  message: `Every container overrides ${what} "${value}", yet the baseline standard refuses the pod for it`,
-});
 
 /** What was said before there was a field for it. */
-function* annotations(workload: Workload, confined: readonly Container[]) {
-  for (const { at, key, profile, container, similar } of appArmorAnnotations(workload)) {
-    if (container && (!confined.includes(container) || !container.security("appArmorProfile").missing))
-      continue;
-    if (profile === "unconfined" && container) {
+function* annotations(workload: Workload) {
+  for (const annotation of appArmorAnnotations(workload)) {
+    const { at, profile, container } = annotation;
+    const isRead = !container || container.security("appArmorProfile").missing;
+    if (!isRead || container?.mayBePrivileged) continue;
+    const mistake = appArmorMistake(annotation);
+    if (mistake) yield mistake;
+    else if (profile === "unconfined" && container)
       yield {
         at,
         message: `AppArmor does not confine container "${container.name}"`,
         fixes: [{ title: "Set it to runtime/default", edits: set(at, "runtime/default") }],
       };
-    } else if (!container) {
+  }
+}
+
+function* labels(workload: Workload, kubernetes: string | undefined) {
+  for (const label of SE_LINUX_LABELS) {
+    const allowed = allowedSeLinux(label, kubernetes);
+    for (const { field, group } of decidedOrUnheeded(
+      workload,
+      workload.confinable,
+      "seLinuxOptions",
+      label,
+    )) {
+      const value = field.string;
+      if (!value || allowed.includes(value)) continue;
       yield {
-        at: at.keyPlace,
-        message: `The API server refuses the pod: it has no container "${key}" to confine`,
-        fixes: [
-          similar
-            ? { title: `Name container ${similar.name}`, edits: rename(at, similar.key) }
-            : { title: "Remove the annotation", edits: remove(at) },
-        ],
-      };
-    } else if (!isAppArmorProfile(profile)) {
-      yield {
-        at,
-        message: `The API server refuses the pod: "${profile}" is no AppArmor profile`,
-        fixes: [`localhost/${profile}`, "runtime/default"].map((wanted) => ({
-          title: `Set it to ${wanted}`,
-          edits: set(at, wanted),
-        })),
+        at: field,
+        ...(group ? freed(label, value, group.name) : refusedUnused(`SELinux ${label}`, field)),
+        fixes: [{ title: `Remove the SELinux ${label}`, edits: remove(field) }],
       };
     }
   }
 }
 
-function* labels(workload: Workload, confined: readonly Container[], kubernetes: string | undefined) {
-  const without = (field: Field, key: string) => [
-    { title: `Remove the SELinux ${key}`, edits: remove(field) },
-  ];
-  for (const key of ["type", "user", "role"]) {
-    const isUsual = (value: string) => key === "type" && allowedSeLinuxTypes(kubernetes).includes(value);
-    for (const { field, group } of decided(workload, confined, "seLinuxOptions", key)) {
-      const value = field.string;
-      if (!value || isUsual(value)) continue;
-      const isFree = key === "type" && value === "spc_t";
-      yield {
-        at: field,
-        severity: isFree ? ("error" as const) : ("warning" as const),
-        message: isFree
-          ? `SELinux type "spc_t" lets ${group.name} do whatever its user may do on the node`
-          : `SELinux ${key} "${value}" may free ${group.name} from what confines containers`,
-        fixes: without(field, key),
-      };
-    }
-    const ofPod = unheeded(workload, "seLinuxOptions", key);
-    if (ofPod?.string && !isUsual(ofPod.string))
-      yield {
-        at: ofPod,
-        ...refusedUnused(`SELinux ${key}`, ofPod.string),
-        fixes: without(ofPod, key),
-      };
-  }
+function freed(label: string, value: string, who: string): Words {
+  return label === "type" && value === "spc_t"
+    ? {
+        severity: "error",
+        message: `SELinux type "spc_t" lets ${who} do whatever its user may do on the node`,
+      }
+    : { message: `SELinux ${label} "${value}" may free ${who} from what confines containers` };
 }
+
+function refusedUnused(what: string, { text }: Field): Words {
+  return {
+    severity: "info",
+    message: `Every container overrides ${what} "${text}", yet the baseline standard refuses the pod for it`,
+  };
+}
+
+type Words = Pick<Finding, "message" | "severity">;

@@ -33,7 +33,7 @@ export default rule({
   options: { seccompDefault: false },
   *check(workload, { options, profile, kubernetes }) {
     if (workload.windowsLikely) return;
-    const confinable = workload.containers.filter((container) => !container.mayBePrivileged);
+    const { confinable } = workload;
     for (const { field, group } of decided(workload, confinable, "seccompProfile")) {
       const type = field.at("type");
       if (type.value !== "Unconfined") continue;
