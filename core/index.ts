@@ -76,6 +76,7 @@ export * from "./kinds/raising.ts";
 
 export * from "./kinds/reach.ts";
 export * from "./kinds/read-only-root.ts";
+export * from "./kinds/recommended-packages.ts";
 export * from "./kinds/reference-mistake.ts";
 export * from "./kinds/refused-image.ts";
 export * from "./kinds/registry.ts";

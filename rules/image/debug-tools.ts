@@ -1,13 +1,4 @@
-import {
-  isForDevelopment,
-  isShipped,
-  nameOf,
-  packageCalls,
-  rule,
-  type Spare,
-  spareToolsOf,
-  withoutPackage,
-} from "#core";
+import { isReleased, nameOf, packageCalls, rule, type Spare, spareToolsOf, withoutPackage } from "#core";
 
 export default rule({
   title: "Tools for debugging and building are in the shipped image",
@@ -22,7 +13,7 @@ export default rule({
   on: packageCalls,
   *check(call, { profile }) {
     const { stage, dockerfile } = call.instruction;
-    if (!stage || !isShipped(stage) || isForDevelopment(dockerfile) || isToolbox(dockerfile.file)) return;
+    if (!isReleased(stage) || isToolbox(dockerfile.file)) return;
 
     for (const spare of spareToolsOf(call, profile)) {
       const [first] = spare.packages;

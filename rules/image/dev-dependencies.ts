@@ -1,8 +1,7 @@
 import {
   buildStepsOf,
   devInstallIn,
-  isForDevelopment,
-  isShipped,
+  isReleased,
   type Manager,
   packageCalls,
   rule,
@@ -26,7 +25,7 @@ export default rule({
   on: packageCalls,
   *check(call) {
     const { stage, dockerfile } = call.instruction;
-    if (!stage || !isShipped(stage) || isForDevelopment(dockerfile)) return;
+    if (!isReleased(stage)) return;
     const found = devInstallIn(call);
     const shipped = shippedStages(dockerfile).at(-1);
     if (!found || !shipped || isNeeded(shipped, call.manager)) return;

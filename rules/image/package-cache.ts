@@ -1,4 +1,4 @@
-import { isForDevelopment, isShipped, leftoversOf, packageRuns, rule } from "#core";
+import { isReleased, leftoversOf, packageRuns, rule } from "#core";
 
 export default rule({
   title: "Package manager leaves its downloads in the image",
@@ -16,8 +16,7 @@ export default rule({
 
   on: packageRuns,
   *check(run) {
-    const { stage } = run;
-    if (!stage || !isShipped(stage) || isForDevelopment(stage.dockerfile)) return;
+    if (!isReleased(run.stage)) return;
 
     for (const left of leftoversOf(run)) {
       const { program, verb } = left.call;

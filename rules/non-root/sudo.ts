@@ -3,9 +3,8 @@ import {
   callerOf,
   type Finding,
   type Instruction,
-  isForDevelopment,
+  isReleased,
   isRoot,
-  isShipped,
   passwordless,
   rule,
   sudoCalls,
@@ -47,9 +46,8 @@ function* subjects(unit: Unit): Iterable<Instruction | ContainerSudo> {
     yield* sudoContainers(unit);
     return;
   }
-  if (!/sudo|doas/i.test(unit.text) || isForDevelopment(unit)) return;
-  for (const instruction of unit.instructions)
-    if (instruction.stage && isShipped(instruction.stage)) yield instruction;
+  if (!/sudo|doas/i.test(unit.text)) return;
+  for (const instruction of unit.instructions) if (isReleased(instruction.stage)) yield instruction;
 }
 
 function* inImage(instruction: Instruction): Iterable<Finding> {

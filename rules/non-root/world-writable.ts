@@ -1,4 +1,4 @@
-import { aboutStage, fileModes, isForDevelopment, isShipped, isWorldWritable, narrowed, rule } from "#core";
+import { aboutStage, fileModes, isReleased, isWorldWritable, narrowed, rule } from "#core";
 
 export default rule({
   title: "Files that every user of the container can change",
@@ -13,7 +13,7 @@ export default rule({
   *check(mode) {
     const { text, targets, instruction } = mode;
     const { stage } = instruction;
-    if (!stage || !isWorldWritable(text) || !isShipped(stage) || isForDevelopment(stage.dockerfile)) return;
+    if (!isWorldWritable(text) || !isReleased(stage)) return;
     const [target, ...others] = targets;
     yield {
       at: aboutStage(stage, mode),
