@@ -1,9 +1,12 @@
 /** Folders and files of the node that a pod takes as volumes, and what its containers may do with them. */
 
+import { combine } from "../combine.ts";
+import { remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import { once } from "../once.ts";
 import { joinPath, nameOf } from "../path.ts";
-import type { Subject, Unit } from "../rule.ts";
+import type { Fix, Subject, Unit } from "../rule.ts";
+import { ContainerGroup } from "./container-group.ts";
 import { type Container, type Workload, workloads } from "./pod.ts";
 
 export interface Mount {
@@ -65,6 +68,13 @@ export class HostVolume {
     });
   }
 
+  /** Who may change what is there; where nobody may, who reads it. Undefined where no mount is known. */
+  get users(): ContainerGroup | undefined {
+    const { writing, mounts, workload } = this;
+    const [first, ...others] = new Set((writing.length > 0 ? writing : mounts).map((one) => one.container));
+    return first && new ContainerGroup(workload, [first, ...others]);
+  }
+
   /** Whether it is certain that no container mounts the volume. */
   get isUnused(): boolean {
     const { workload, mounts } = this;
@@ -88,6 +98,28 @@ export class HostVolume {
     const { path } = this;
     return SENSITIVE.some((one) => one === path || one.startsWith(path === "/" ? "/" : `${path}/`));
   }
+
+  /** Whether a folder for the pod alone may do. Elsewhere the pod wants what the node keeps there. */
+  get isScratch(): boolean {
+    const type = this.field.at("hostPath", "type").text;
+    const isFolder = type === "" || type.startsWith("Directory");
+    return this.workload.resource.kind !== "DaemonSet" && isFolder && SCRATCH.test(this.path);
+  }
+}
+
+/** Ways to give less of the node to the pod, the best first. */
+export function withLessOfNode({ field, writing, isUnused, isScratch }: HostVolume): Fix[] {
+  if (isUnused) return [{ title: "Remove the volume", edits: remove(field) }];
+  if (writing.length === 0) return [];
+  const readOnly: Fix = {
+    title: writing.length > 1 ? "Mount it read-only everywhere" : "Mount it read-only",
+    edits: combine(...writing.map((mount) => set(mount.field.at("readOnly"), true))),
+  };
+  const empty: Fix = {
+    title: "Use an emptyDir instead",
+    edits: combine(set(field.at("emptyDir"), {}, { after: ["name"] }), remove(field.at("hostPath"))),
+  };
+  return isScratch ? [readOnly, empty] : [readOnly];
 }
 
 /** `/run` and `/var/run` are one folder. */
@@ -144,3 +176,6 @@ const SENSITIVE: readonly string[] = [
   "/var/lib/kubelet",
   "/var/log",
 ];
+/** Where pods keep what is theirs. */
+const SCRATCH =
+  /^\/(?:data|mnt|opt(?!\/cni)|srv|tmp|var\/(?:cache|lib\/(?!containerd|docker|etcd|kubelet)|tmp))/;

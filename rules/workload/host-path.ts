@@ -1,18 +1,14 @@
 import {
-  ContainerGroup,
-  combine,
-  type Fix,
   HostVolume,
   hostVolumes,
   nodeAccessOptions,
   type Resource,
-  remove,
   resources,
   rule,
   type Severity,
-  set,
   type Unit,
   weightOnNode,
+  withLessOfNode,
 } from "#core";
 
 export default rule({
@@ -53,7 +49,7 @@ export default rule({
         message: `${container.title} mounts it here`,
       })),
       get fixes() {
-        return fixes(subject);
+        return withLessOfNode(subject);
       },
     };
   },
@@ -69,47 +65,15 @@ function* hostPaths(unit: Unit): Iterable<HostVolume | Resource> {
 
 const persistentVolumes = resources("/PersistentVolume");
 
-function messageFor(volume: HostVolume): string {
-  const { mounts, writing, workload, pathField } = volume;
+function messageFor({ pathField, users, writing, isUnused }: HostVolume): string {
   const path = `"${pathField.text}"`;
-  if (volume.isUnused) return `${path} of the node is a volume that no container mounts`;
-  const [first, ...others] = (writing.length > 0 ? writing : mounts).map(({ container }) => container);
-  if (!first) return `Gives the pod ${path} of its node`;
-  const who = new ContainerGroup(workload, [first, ...others.filter((other) => other !== first)]).name;
-  return writing.length > 0
-    ? `Lets ${who} change ${path} of the node`
-    : `Lets ${who} read ${path} of the node`;
+  if (isUnused) return `${path} of the node is a volume that no container mounts`;
+  if (!users) return `Gives the pod ${path} of its node`;
+  return `Lets ${users.name} ${writing.length > 0 ? "change" : "read"} ${path} of the node`;
 }
 
 function severityOf({ isSensitive, isUnused, writing, mounts }: HostVolume): Severity {
   if (isUnused) return "info";
   if (writing.length > 0) return isSensitive ? "error" : "warning";
   return isSensitive || mounts.length === 0 ? "warning" : "info";
-}
-
-function fixes(volume: HostVolume): Fix[] {
-  const { field, writing, isUnused } = volume;
-  if (isUnused) return [{ title: "Remove the volume", edits: remove(field) }];
-  if (writing.length === 0) return [];
-  const readOnly: Fix = {
-    title: writing.length > 1 ? "Mount it read-only everywhere" : "Mount it read-only",
-    edits: combine(...writing.map((mount) => set(mount.field.at("readOnly"), true))),
-  };
-  const empty: Fix = {
-    title: "Use an emptyDir instead",
-    edits: combine(set(field.at("emptyDir"), {}, { after: ["name"] }), remove(field.at("hostPath"))),
-  };
-  return isScratch(volume) ? [readOnly, empty] : [readOnly];
-}
-
-/** Whether it may be a folder for the pod alone. Elsewhere the pod wants what the node keeps there. */
-function isScratch({ workload, field, path }: HostVolume): boolean {
-  const type = field.at("hostPath", "type").text;
-  return (
-    workload.resource.kind !== "DaemonSet" &&
-    (type === "" || type.startsWith("Directory")) &&
-    /^\/(?:data|mnt|opt(?!\/cni)|srv|tmp|var\/(?:cache|lib\/(?!containerd|docker|etcd|kubelet)|tmp))/.test(
-      path,
-    )
-  );
 }
