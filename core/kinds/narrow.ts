@@ -2,6 +2,8 @@
 
 import { insertAfter, remove, set } from "../edit.ts";
 import type { Edit } from "../place.ts";
+import type { Fix } from "../rule.ts";
+import { enumerate } from "../words.ts";
 import type { Grant, PolicyRule, RuleList } from "./role.ts";
 import { READING, STANDARD_VERBS } from "./verbs.ts";
 
@@ -21,6 +23,11 @@ export function getByName(grant: Grant, names: readonly string[]): Edit[] {
 export function withoutVerbs(grant: Grant, ...verbs: readonly string[]): Edit[] {
   const left = verbsOf(grant).filter((verb) => !verbs.includes(verb));
   return divide(grant, left.length > 0 ? [{ verbs: left }] : []);
+}
+
+/** Leaves only reading of what the rule grants. */
+export function onlyReading({ verbs }: PolicyRule): Fix {
+  return { title: `Only ${enumerate(READING)}`, edits: set(verbs.field, READING) };
 }
 
 function verbsOf({ rule }: Grant): readonly string[] {

@@ -1,16 +1,24 @@
 /** How far a role reaches in its deployment set: who holds it, and in how much of the cluster. */
 
+import type { Field } from "../field.ts";
 import type { Resource } from "../resource.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { enumerate } from "../words.ts";
-import { type Binding, bindingsNaming, hasUnknownRoleBinding, names } from "./binding.ts";
-import { aggregatesOf, type Role, rolesNamed } from "./role.ts";
+import { type Binding, bindingsNaming, type Holder, hasUnknownRoleBinding, names } from "./binding.ts";
+import { aggregatesOf, effectiveRules, type Role, rolesNamed } from "./role.ts";
 
 /** The role of the set that a binding names; undefined for built-in ones and those that others define. */
 export function roleOf(binding: Binding, set: DeploymentSet): Role | undefined {
   const kind = binding.roleKind.string;
   if (kind !== "Role" && kind !== "ClusterRole") return undefined;
   return rolesNamed(kind, binding.roleName.text, set).find((role) => names(binding, role, set));
+}
+
+/** What makes a role that a binding names as strong as cluster-admin: the `*` of one of its rules. */
+export function everythingIn(binding: Binding, set: DeploymentSet): Field | undefined {
+  const role = roleOf(binding, set);
+  for (const { everything } of role ? effectiveRules(role, set) : []) if (everything) return everything;
+  return undefined;
 }
 
 /** The bindings of the set that name the role, or an aggregate that takes over its rules. */
@@ -35,7 +43,12 @@ export function whoHolds(role: Role, set: DeploymentSet): string {
   const known = holders.filter((holder) => holder.name !== "");
   if (known.length === 0)
     return `Whoever is bound to ${role.resource.name === "" ? `this ${role.resource.kind}` : role.title}`;
-  return enumerate([...new Set(known.map((holder) => holder.title))]);
+  return holdersInWords(known);
+}
+
+/** For messages: `ServiceAccount "web" and Group "ops"`; empty where there is nobody. */
+export function holdersInWords(holders: readonly Holder[]): string {
+  return enumerate([...new Set(holders.map(({ title }) => title))]);
 }
 
 /** For messages, where a role counts: `cluster-wide`, `in namespace "shop"`. */

@@ -156,10 +156,10 @@ export class PolicyRule {
     return { rule: this, group, resource: entry, verbs: granted, named: this.isNamed };
   }
 
-  /** Whether it is what `cluster-admin` says of resources: every verb on everything, of any name. */
-  get grantsEverything(): boolean {
-    const all = [this.groups, this.resources, this.verbs].every((entries) => entries.has("*"));
-    return all && !this.isNamed && this.names.field.certain;
+  /** The `*` of a rule that says of resources what `cluster-admin` does: every verb on everything, of any name. */
+  get everything(): Field | undefined {
+    const isAll = this.groups.has("*") && this.verbs.has("*") && !this.isNamed && this.names.field.certain;
+    return isAll ? this.resources.find("*") : undefined;
   }
 
   /** Whether a template may still decide what stands in one of its lists. */

@@ -4,12 +4,11 @@ import {
   bindings,
   bindOwnRole,
   type DeploymentSet,
-  effectiveRules,
-  enumerate,
+  everythingIn,
   type Fix,
+  holdersInWords,
   namespacesInWords,
   type Place,
-  roleOf,
   rule,
   set,
 } from "#core";
@@ -40,7 +39,7 @@ export default rule({
 
     const isHuman =
       holders.every((holder) => holder.isHuman(set)) && !hasWorkloads(binding.resource.file, set);
-    const who = enumerate([...new Set(holders.map(({ title }) => title))]) || "its subjects";
+    const who = holdersInWords(holders) || "its subjects";
     // Somebody has to be able to repair the cluster: there people get no advice.
     const advice = isHuman && binding.isClusterWide ? "" : `; ${power.advice}`;
     yield {
@@ -83,9 +82,7 @@ function powerOf(binding: Binding, set: DeploymentSet): Power | undefined {
       advice: "bind it in the namespaces that need it",
     };
   }
-  const role = roleOf(binding, set);
-  const everything = role && effectiveRules(role, set).find((entry) => entry.grantsEverything);
-  const proof = everything?.resources.find("*");
+  const proof = everythingIn(binding, set);
   return proof && { ...power, name: `"${name}" (cluster-admin under another name)`, proof };
 }
 

@@ -3,12 +3,12 @@ import {
   enumerate,
   extraVerbs,
   type Finding,
-  type Fix,
   groupsInWords,
   isBuiltInGroup,
   isClusterWide,
   isCustomGroup,
   isTellingUrl,
+  onlyReading,
   type PolicyRule,
   READING,
   roles,
@@ -43,8 +43,8 @@ export default rule({
 });
 
 function everything(entry: PolicyRule, deployed: DeploymentSet): Finding | undefined {
-  const star = entry.resources.find("*");
-  if (!star || !entry.grantsEverything) return undefined;
+  const { everything: star } = entry;
+  if (!star) return undefined;
   const isWide = isClusterWide(entry.role, deployed);
   return {
     at: entry.unnamed(star),
@@ -101,8 +101,4 @@ function everyUrl(entry: PolicyRule): Finding | undefined {
     severity: "info",
     fixes: [{ title: "Only get", edits: set(entry.verbs.field, ["get"]) }],
   };
-}
-
-function onlyReading(entry: PolicyRule): Fix {
-  return { title: `Only ${enumerate(READING)}`, edits: set(entry.verbs.field, READING) };
 }
