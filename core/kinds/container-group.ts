@@ -39,15 +39,20 @@ export class ContainerGroup {
   }
 }
 
+/** All these containers as one group; undefined where there are none. */
+export function groupOf(workload: Workload, containers: Iterable<Container>): ContainerGroup | undefined {
+  const [first, ...others] = containers;
+  return first && new ContainerGroup(workload, [first, ...others]);
+}
+
 /** The containers as one group where they are the whole pod and its context may speak for them, else each alone. */
 export function grouped(
   workload: Workload,
   containers: readonly Container[],
   key: string,
 ): readonly ContainerGroup[] {
-  const [first, ...others] = containers;
-  if (first && others.length + 1 === workload.containers.length && workload.lacks([key]))
-    return [new ContainerGroup(workload, [first, ...others])];
+  const all = groupOf(workload, containers);
+  if (all?.isWhole && workload.lacks([key])) return [all];
   return containers.map((container) => new ContainerGroup(workload, [container]));
 }
 

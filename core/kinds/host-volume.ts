@@ -6,7 +6,7 @@ import type { Field } from "../field.ts";
 import { once } from "../once.ts";
 import { joinPath, nameOf } from "../path.ts";
 import type { Fix, Subject, Unit } from "../rule.ts";
-import { ContainerGroup } from "./container-group.ts";
+import { type ContainerGroup, groupOf } from "./container-group.ts";
 import { type Container, type Workload, workloads } from "./pod.ts";
 
 export interface Mount {
@@ -71,8 +71,7 @@ export class HostVolume {
   /** Who may change what is there; where nobody may, who reads it. Undefined where no mount is known. */
   get users(): ContainerGroup | undefined {
     const { writing, mounts, workload } = this;
-    const [first, ...others] = new Set((writing.length > 0 ? writing : mounts).map((one) => one.container));
-    return first && new ContainerGroup(workload, [first, ...others]);
+    return groupOf(workload, new Set((writing.length > 0 ? writing : mounts).map((one) => one.container)));
   }
 
   /** Whether it is certain that no container mounts the volume. */

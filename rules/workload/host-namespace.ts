@@ -1,9 +1,9 @@
 import {
+  hostProcesses,
   nodeAccessOptions,
   remove,
   rule,
   type Severity,
-  type Workload,
   weightOnNode,
   workloads,
 } from "#core";
@@ -25,7 +25,7 @@ export default rule({
       if (field.value !== true) continue;
       if (!isOfNode && context.profile !== "strict") continue;
       // Windows has no other way, and another rule speaks.
-      if (key === "hostNetwork" && isHostProcess(workload)) continue;
+      if (key === "hostNetwork" && hostProcesses(workload).length > 0) continue;
       yield {
         at: field,
         message,
@@ -71,12 +71,3 @@ const SHARED: readonly Shared[] = [
     isOfNode: false,
   },
 ];
-
-function isHostProcess({ securityContext, containers }: Workload): boolean {
-  return (
-    securityContext.at("windowsOptions", "hostProcess").value === true ||
-    containers.some(
-      ({ field }) => field.at("securityContext", "windowsOptions", "hostProcess").value === true,
-    )
-  );
-}

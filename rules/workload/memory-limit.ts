@@ -1,11 +1,11 @@
 import {
   type Container,
-  type DeploymentSet,
   type Fix,
+  isAbsent,
+  isLimitedByDefault,
   pointing,
   rule,
   set,
-  type Workload,
   workloads,
 } from "#core";
 
@@ -28,13 +28,11 @@ export default rule({
 
   on: workloads,
   *check(workload, { set }) {
-    const { podSpec } = workload;
-    const ofPod = podSpec.at("resources", "limits", "memory");
-    if (ofPod.exists || !ofPod.certain) return;
+    if (!isAbsent(workload.podSpec.at("resources", "limits", "memory"))) return;
     const unlimited = workload.containers.filter(
-      (container) => keepsRunning(container) && isAbsent(container),
+      (container) => keepsRunning(container) && isAbsent(limitOf(container)),
     );
-    if (unlimited.length === 0 || isLimitedByDefault(workload, set)) return;
+    if (unlimited.length === 0 || isLimitedByDefault(workload.resource, "memory", set)) return;
 
     for (const container of unlimited) {
       const limit = limitOf(container);
@@ -54,24 +52,6 @@ const limitOf = (container: Container) => container.at("resources", "limits", "m
 /** Whether the container runs as long as the pod does. What only prepares the pod ends before it matters. */
 function keepsRunning(container: Container): boolean {
   return container.list === "containers" || container.isSidecar;
-}
-
-function isAbsent(container: Container): boolean {
-  const limit = limitOf(container);
-  return limit.certain && (limit.missing || limit.type === "null");
-}
-
-/** Whether a LimitRange gives a limit to containers that have none: its default, or its maximum. */
-function isLimitedByDefault({ resource }: Workload, deployed: DeploymentSet): boolean {
-  return deployed
-    .resources("LimitRange")
-    .filter((range) => deployed.mayShareNamespace(range, resource))
-    .flatMap((range) => range.at("spec", "limits").items())
-    .some(
-      (limit) =>
-        limit.at("type").value === "Container" &&
-        ["default", "max"].some((key) => limit.at(key, "memory").exists),
-    );
 }
 
 /** A limit below what is requested would be refused. */

@@ -1,10 +1,10 @@
 import {
   type Breach,
   breachesOf,
-  ContainerGroup,
   type Demand,
   demandsOn,
   enumerate,
+  groupOf,
   type Place,
   pointing,
   rule,
@@ -67,7 +67,6 @@ function placeOf({ field }: Breach): Place {
 }
 
 /** As admission itself words it, and whom it is about. */
-function detailOf(workload: Workload, { control, containers: [first, ...others] }: Breach): string {
-  const who = first ? new ContainerGroup(workload, [first, ...others]).name : "the pod";
-  return `${control.words}: ${who}`;
+function detailOf(workload: Workload, { control, containers }: Breach): string {
+  return `${control.words}: ${groupOf(workload, containers)?.name ?? "the pod"}`;
 }

@@ -1,9 +1,10 @@
 import {
   type Container,
-  ContainerGroup,
+  type ContainerGroup,
   confine,
   decided,
   grouped,
+  groupOf,
   isAbsent,
   isAtLeast,
   oldProfiles,
@@ -76,8 +77,7 @@ export default rule({
 
 /** All containers as one group where the pod can speak for them: its profile does not harm those that need none. */
 function alike(workload: Workload, silent: readonly Container[]): readonly ContainerGroup[] {
-  const [first, ...others] = workload.containers;
-  const isWhole = silent.length > 0 && workload.lacks(["seccompProfile"]);
-  if (first && isWhole) return [new ContainerGroup(workload, [first, ...others])];
-  return grouped(workload, silent, "seccompProfile");
+  const all =
+    silent.length > 0 && workload.lacks(["seccompProfile"]) && groupOf(workload, workload.containers);
+  return all ? [all] : grouped(workload, silent, "seccompProfile");
 }

@@ -1,13 +1,4 @@
-import {
-  ContainerGroup,
-  type Field,
-  nodeAccessOptions,
-  remove,
-  rule,
-  type Workload,
-  weightOnNode,
-  workloads,
-} from "#core";
+import { hostProcesses, nodeAccessOptions, remove, rule, weightOnNode, workloads } from "#core";
 
 export default rule({
   title: "Windows container runs on the node itself",
@@ -37,18 +28,3 @@ export default rule({
     }
   },
 });
-
-/** Where HostProcess is asked for: for the whole pod, for containers, or for both. */
-function hostProcesses(workload: Workload): { field: Field; who: string }[] {
-  const { containers } = workload;
-  const [first, ...others] = containers;
-  const ofPod = workload.security("windowsOptions", "hostProcess");
-  const all = first ? new ContainerGroup(workload, [first, ...others]).name : "the pod";
-  return [
-    { field: ofPod, who: all },
-    ...containers.map((container) => ({
-      field: container.own("windowsOptions", "hostProcess"),
-      who: new ContainerGroup(workload, [container]).name,
-    })),
-  ].filter(({ field }) => field.value === true);
-}
