@@ -1,11 +1,13 @@
 /** Policies to start from: deny everything in a namespace, allow DNS, then allow what is needed. */
 
-import { appendDocument, appendItem, newFile } from "../edit.ts";
+import { appendDocument, appendItem, newFile, set as write } from "../edit.ts";
 import type { Manifest } from "../manifest.ts";
 import { folderOf } from "../path.ts";
 import type { Edit } from "../place.ts";
+import type { Fix } from "../rule.ts";
 import type { DeploymentSet } from "../sets.ts";
-import type { Direction } from "./network-policy.ts";
+import { missedPairs } from "./labels.ts";
+import { type Direction, policiesOf } from "./network-policy.ts";
 import { isOpenShift } from "./openshift.ts";
 import type { Workload } from "./pod.ts";
 
@@ -15,8 +17,42 @@ export type Dns = "auto" | "kube-dns" | "nodelocal" | "openshift";
 /** The file that new policies go to. */
 const FILE = "networkpolicies.yaml";
 
+/** Ways to have the pod selected by a policy of its namespace: of those that miss it by exactly one label. */
+export function selectedBy(workload: Workload, set: DeploymentSet): Fix[] {
+  return policiesOf(set).flatMap(({ resource }): Fix[] => {
+    if (resource.group !== "networking.k8s.io" || !set.mayShareNamespace(resource, workload.resource))
+      return [];
+    const selector = resource.at("spec", "podSelector");
+    const pairs = selector.at("matchLabels").entries();
+    const [missed, ...more] = missedPairs(selector, workload.labels);
+    if (!missed || more.length > 0 || pairs.length < 2 || selector.at("matchExpressions").exists) return [];
+    const [key, value] = missed;
+    return [
+      {
+        title: `Set label ${key}: ${value.text}, which ${resource.title} selects`,
+        edits: write(workload.labels.at(key), value.text),
+      },
+    ];
+  });
+}
+
 /** Writes a policy that isolates all pods of the workload's namespace in these directions, and one for DNS. */
 export function isolate(
+  workload: Workload,
+  directions: readonly Direction[],
+  set: DeploymentSet,
+  dns: Dns,
+): Fix {
+  const { name } = set.namespaceOf(workload.resource);
+  const what =
+    directions.length === 2
+      ? "default-deny and allow-DNS policies"
+      : `a default-deny ${directions[0]?.toLowerCase()} policy`;
+  const where = name === undefined ? "the namespace" : `namespace "${name}"`;
+  return { title: `Add ${what} for ${where}`, edits: policiesFor(workload, directions, set, dns) };
+}
+
+function policiesFor(
   workload: Workload,
   directions: readonly Direction[],
   set: DeploymentSet,

@@ -3,8 +3,8 @@
 import type { Resource } from "../resource.ts";
 import type { DeploymentSet } from "../sets.ts";
 
-/** Whether one gives containers in the namespace of an object a limit of their own accord: its default, or its maximum. */
-export function isLimitedByDefault(resource: Resource, kind: "cpu" | "memory", set: DeploymentSet): boolean {
+/** Whether one limits the memory of all containers in the namespace of an object: by its default, or its maximum. */
+export function hasMemoryLimitByDefault(resource: Resource, set: DeploymentSet): boolean {
   return set
     .resources("LimitRange")
     .filter((range) => set.mayShareNamespace(range, resource))
@@ -12,6 +12,6 @@ export function isLimitedByDefault(resource: Resource, kind: "cpu" | "memory", s
     .some(
       (limit) =>
         limit.at("type").value === "Container" &&
-        ["default", "max"].some((key) => limit.at(key, kind).exists),
+        ["default", "max"].some((key) => limit.at(key, "memory").exists),
     );
 }

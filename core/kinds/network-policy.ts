@@ -26,6 +26,24 @@ export function isIsolated(workload: Workload, direction: Direction, policies: r
   return any(policies.map((policy) => all([policy.isolates(direction), policy.selects(workload)])));
 }
 
+/** Kinds that run in the cluster for a while; pipelines and templates of pods are judged where they are started. */
+const KINDS: ReadonlySet<string> = new Set(
+  "Pod Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJob Rollout DeploymentConfig Service".split(
+    " ",
+  ),
+);
+
+/** Whether no policy is to be asked for: the pod is not in the network of the cluster, or not there to stay. */
+export function isBeyondPolicies({ resource, hostNetwork, partial, file }: Workload): boolean {
+  if (partial || !KINDS.has(resource.kind) || resource.name === "") return true;
+  // Policies do not apply to the node's own network; Helm hooks come and go.
+  if (hostNetwork.value === true || !hostNetwork.certain) return true;
+  return (
+    resource.at("metadata", "annotations", "helm.sh/hook").exists ||
+    /(^|\/)etc\/kubernetes\/manifests\//.test(file)
+  );
+}
+
 const DIALECTS: Readonly<Record<string, (resource: Resource, set: DeploymentSet) => Policy>> = {
   NetworkPolicy: networkPolicy,
   GlobalNetworkPolicy: calicoPolicy,

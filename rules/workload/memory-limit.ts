@@ -1,8 +1,8 @@
 import {
   type Container,
   type Fix,
+  hasMemoryLimitByDefault,
   isAbsent,
-  isLimitedByDefault,
   pointing,
   rule,
   set,
@@ -32,7 +32,7 @@ export default rule({
     const unlimited = workload.containers.filter(
       (container) => keepsRunning(container) && isAbsent(limitOf(container)),
     );
-    if (unlimited.length === 0 || isLimitedByDefault(workload.resource, "memory", set)) return;
+    if (unlimited.length === 0 || hasMemoryLimitByDefault(workload.resource, set)) return;
 
     for (const container of unlimited) {
       const limit = limitOf(container);
