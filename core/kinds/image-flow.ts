@@ -1,6 +1,7 @@
 /** The way of images through a pipeline: where they are scanned, where they are pushed, and what comes first. */
 
 import { once } from "../once.ts";
+import { folderOf } from "../path.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { type Push, promotes, pushesIn } from "./image-push.ts";
 import { mayScan, type Scan, scansIn } from "./image-scan.ts";
@@ -35,6 +36,13 @@ export function isBefore(
   return a.step.index < b.step.index || (a.step === b.step && a.at.span.start < b.at.span.start);
 }
 
+/** The first push of each job: its others are more names of the same image, or more images of the same kind. */
+export function firstInJobs(pushes: readonly Push[]): readonly Push[] {
+  return pushes.filter(
+    (push) => !pushes.some((other) => other.step.job === push.step.job && isBefore(other, push)),
+  );
+}
+
 /** What the files that a pipeline brings in say of scans: "unknown" where one of them cannot be read. */
 export type Brought = "scans" | "nothing" | "unknown";
 
@@ -51,6 +59,18 @@ function broughtBy(call: Call, set: DeploymentSet, depth: number): Brought {
   const pipeline = call.file === undefined || depth > DEPTH ? undefined : pipelineIn(call.file, set);
   if (!pipeline) return "unknown";
   return flowOf(pipeline).scans.length > 0 ? "scans" : broughtInto(pipeline, set, depth + 1);
+}
+
+/** Another pipeline that scans: beside this one, as one that runs at night, or the one that includes it. */
+export function neighbourThatScans({ document, system }: Pipeline, set: DeploymentSet): string | undefined {
+  const { file } = document;
+  const beside = system === "github" ? set.files.filter((other) => folderOf(other) === folderOf(file)) : [];
+  const others = system === "gitlab" ? [".gitlab-ci.yml"] : beside;
+  return others.find((other) => {
+    // The file itself is asked, too, so that the answer waits until all files are read.
+    const pipeline = pipelineIn(other, set);
+    return other !== file && pipeline !== undefined && flowOf(pipeline).scans.length > 0;
+  });
 }
 
 /** The pipeline of another file; an action may end in `.yaml`, too. */

@@ -1,14 +1,10 @@
 import {
   broughtInto,
-  type DeploymentSet,
+  firstInJobs,
   flowOf,
-  folderOf,
-  isBefore,
   isJudged,
   nameOf,
-  type Pipeline,
-  type Push,
-  pipelineIn,
+  neighbourThatScans,
   pipelines,
   rule,
   scanFirst,
@@ -31,7 +27,7 @@ export default rule({
   *check(pipeline, { set, options, profile }) {
     if (!isJudged(pipeline, profile)) return;
     const flow = flowOf(pipeline);
-    const pushes = firstOfJobs(flow.pushes.filter(({ image }) => !isScannedThere(image, options)));
+    const pushes = firstInJobs(flow.pushes.filter(({ image }) => !isScannedThere(image, options)));
     if (pushes.length === 0 || flow.scans.length > 0) return;
     const brought = broughtInto(pipeline, set);
     if (brought === "scans") return;
@@ -52,13 +48,6 @@ export default rule({
   },
 });
 
-/** One job, one finding: its other pushes are more names of the same image, or more images of the same kind. */
-function firstOfJobs(pushes: readonly Push[]): Push[] {
-  return pushes.filter(
-    (push) => !pushes.some((other) => other.step.job === push.step.job && isBefore(other, push)),
-  );
-}
-
 function isScannedThere(
   image: string,
   { scannedRegistries }: { scannedRegistries: readonly string[] },
@@ -66,17 +55,5 @@ function isScannedThere(
   return scannedRegistries.some((glob) => {
     const parts = glob.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
     return new RegExp(`^${parts.join("[^/]*")}(?:/|$)`).test(image);
-  });
-}
-
-/** Another pipeline that scans: beside this one, as one that runs at night, or the one that includes it. */
-function neighbourThatScans({ document, system }: Pipeline, set: DeploymentSet): string | undefined {
-  const { file } = document;
-  const beside = system === "github" ? set.files.filter((other) => folderOf(other) === folderOf(file)) : [];
-  const others = system === "gitlab" ? [".gitlab-ci.yml"] : beside;
-  return others.find((other) => {
-    // The file itself is asked, too, so that the answer waits until all files are read.
-    const pipeline = pipelineIn(other, set);
-    return other !== file && pipeline !== undefined && flowOf(pipeline).scans.length > 0;
   });
 }
