@@ -3,11 +3,13 @@
 import { set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import { nearest } from "../near.ts";
-import type { Place } from "../place.ts";
+import type { Edit, Place } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Finding, Subject } from "../rule.ts";
 import { fieldsAt } from "./pod-kinds.ts";
 import { LEVELS } from "./pod-security.ts";
+import type { Mode } from "./pod-security-labels.ts";
+import { secure } from "./security-context.ts";
 
 export class PodSecuritySettings {
   constructor(
@@ -30,11 +32,16 @@ export class PodSecuritySettings {
     return this.isNamespace && /^(?:.+-)?system$/.test(this.resource.name);
   }
 
-  keyOf(mode: string): string {
-    return this.isNamespace ? `pod-security.kubernetes.io/${mode}` : mode;
-  }
   at(mode: string): Field {
     return this.fields.at(this.keyOf(mode));
+  }
+  /** Asks for the restricted standard in these modes. */
+  restrict(...modes: readonly Mode[]): Edit[] {
+    return secure(this.fields, Object.fromEntries(modes.map((mode) => [this.keyOf(mode), "restricted"])));
+  }
+
+  private keyOf(mode: string): string {
+    return this.isNamespace ? `pod-security.kubernetes.io/${mode}` : mode;
   }
 }
 

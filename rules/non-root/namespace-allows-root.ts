@@ -14,7 +14,6 @@ import {
   pointing,
   rule,
   type Severity,
-  secure,
   set,
 } from "#core";
 
@@ -42,7 +41,7 @@ interface Weighed extends Finding {
 }
 
 function weak(settings: PodSecuritySettings, level: Field, profile: Profile): Weighed | undefined {
-  const fixes = [{ title: "Enforce the restricted standard", edits: set(level, "restricted") }];
+  const fixes = [enforcing(settings)];
   const { name } = settings;
   switch (level.value) {
     case "privileged":
@@ -76,24 +75,24 @@ function absent(settings: PodSecuritySettings, level: Field, files: DeploymentSe
   // OpenShift writes the labels by itself.
   if (!level.certain || settings.isSystem || isOpenShift(files) || forbidsRootByPolicy(files))
     return undefined;
-  const { fields, name, shown } = settings;
+  const { name, shown } = settings;
   const talking = ["warn", "audit"].filter((mode) => settings.at(mode).value === "restricted");
   const only =
     talking.length > 0
       ? `: ${enumerate(talking)} only ${talking.length > 1 ? "report" : "reports"} them`
       : "";
-  const mode = (key: string) => settings.keyOf(key);
-  const enforce = { [mode("enforce")]: "restricted" };
-  const talk = { [mode("warn")]: "restricted", [mode("audit")]: "restricted" };
   return {
     at: { ...pointing(shown, level), missing: true },
     severity: talking.length > 1 ? "hint" : "info",
     message: `Nothing keeps pods that run as root out of ${name}${only}`,
     get fixes() {
-      return [
-        { title: "Enforce the restricted standard", edits: secure(fields, enforce) },
-        { title: "Only warn and audit for now", edits: secure(fields, talk) },
-      ];
+      const talk = { title: "Only warn and audit for now", edits: settings.restrict("warn", "audit") };
+      return [enforcing(settings), talk];
     },
   };
 }
+
+const enforcing = (settings: PodSecuritySettings) => ({
+  title: "Enforce the restricted standard",
+  edits: settings.restrict("enforce"),
+});
