@@ -7,7 +7,7 @@ import type { Field } from "../field.ts";
 import type { Scalar } from "../scalar.ts";
 import type { Json } from "../to-yaml.ts";
 import { type Container, isWritten, type Workload } from "./pod.ts";
-import { FREE_UID } from "./run-as.ts";
+import { FREE_UID, mayBeRoot } from "./run-as.ts";
 import { imageUser, isAtLeast } from "./security-context.ts";
 import { podSecurityTable } from "./tables.ts";
 
@@ -117,7 +117,7 @@ export const controls: readonly Control[] = [
     words: "procMount",
     level: "baseline",
     since: "1.0",
-    claims: (workload, version) => (isRelaxed(workload, version) ? [] : procMounts(workload)),
+    claims: (workload, version) => (mayBeRoot(workload, version) ? [] : procMounts(workload)),
   },
   {
     id: "seLinuxOptions",
@@ -223,7 +223,7 @@ export const controls: readonly Control[] = [
     level: "restricted",
     since: "1.0",
     claims: (workload, version) =>
-      isRelaxed(workload, version) ? [] : inherited(workload, ["runAsNonRoot"], isNot(false), true),
+      mayBeRoot(workload, version) ? [] : inherited(workload, ["runAsNonRoot"], isNot(false), true),
   },
   {
     id: "runAsUser",
@@ -231,7 +231,7 @@ export const controls: readonly Control[] = [
     level: "restricted",
     since: "1.23",
     *claims(workload, version) {
-      if (isRelaxed(workload, version)) return;
+      if (mayBeRoot(workload, version)) return;
       for (const { container, at } of contexts(workload)) {
         const uid = (container && imageUser(container).intended) ?? FREE_UID;
         yield* unless(at("runAsUser"), isNot(0), { set: uid }, container);
@@ -378,11 +378,6 @@ function* seccompAnnotations({ annotations, containers }: Workload): Iterable<Cl
 /** Whether the pod says that it is for Windows, where these settings mean nothing. */
 function isExempt(workload: Workload, version: string | undefined): boolean {
   return workload.windowsDeclared && isAtLeast("1.25", version);
-}
-
-/** Whether root in the pod is nobody on its node, and the standards know about that. */
-function isRelaxed(workload: Workload, version: string | undefined): boolean {
-  return workload.userNamespace && isAtLeast("1.35", version);
 }
 
 /** All that a table allows up to a version. */

@@ -3,13 +3,13 @@
 import { combine } from "../combine.ts";
 import { set } from "../edit.ts";
 import type { Field } from "../field.ts";
-import type { Fix } from "../rule.ts";
+import type { Fix, Severity } from "../rule.ts";
 import { enumerate } from "../words.ts";
 import { FREE_UID } from "./candidate.ts";
 import type { ContainerGroup } from "./container-group.ts";
 import { parseReference } from "./image.ts";
-import type { Container } from "./pod.ts";
-import { imageUser, secure } from "./security-context.ts";
+import type { Container, Workload } from "./pod.ts";
+import { imageUser, isAtLeast, secure } from "./security-context.ts";
 import { siblingOf } from "./unprivileged.ts";
 import { byFsGroup, givesVolumes } from "./volume-owner.ts";
 
@@ -30,6 +30,16 @@ export function startsAsRoot({ containers }: ContainerGroup): boolean {
 export function keeperOf({ containers }: ContainerGroup): "runAsUser" | "the image" | undefined {
   if (containers.every(hasUid)) return "runAsUser";
   return containers.every(isHarmless) ? "the image" : undefined;
+}
+
+/** Whether root in the pod is nobody on its node, and the Pod Security Standards know about that. */
+export function mayBeRoot({ userNamespace }: Workload, kubernetes: string | undefined): boolean {
+  return userNamespace && isAtLeast("1.35", kubernetes);
+}
+
+/** How much it weighs that runAsNonRoot keeps nobody from being root: less where something else does, or the cluster itself. */
+export function weightOfRoot(group: ContainerGroup): Severity {
+  return keeperOf(group) || group.workload.resource.namespace === "kube-system" ? "info" : "warning";
 }
 
 /** Ways to forbid root by the security context of the pod or of the container, the best first. */

@@ -1,4 +1,13 @@
-import { isDead, isOpenShift, pointing, rule, runnerOf, startableImage, workloads } from "#core";
+import {
+  ContainerGroup,
+  isDead,
+  isOpenShift,
+  pointing,
+  rule,
+  runnerOf,
+  startableImage,
+  workloads,
+} from "#core";
 
 export default rule({
   title: "Image runs as somebody whom runAsNonRoot refuses",
@@ -29,7 +38,7 @@ export default rule({
       yield {
         at: pointing(container.image.part(0, text.length), uid),
         severity: runner.isCertain && !isDead(runner.reference, today) ? "error" : "info",
-        message: `The kubelet refuses to start ${container.name === "" ? "a container" : `container "${container.name}"`}: runAsNonRoot is true, and "${name}" runs as ${runner.name === "root" ? "root" : `"${runner.name}", a name that it cannot check`}`,
+        message: `The kubelet refuses to start ${new ContainerGroup(workload, [container]).name}: runAsNonRoot is true, and "${name}" runs as ${runner.name === "root" ? "root" : `"${runner.name}", a name that it cannot check`}`,
         related: [{ at: flag.keyPlace, message: "runAsNonRoot is true here" }, ...runner.related],
         get fixes() {
           return startableImage(container, flag, runner);

@@ -5,12 +5,12 @@ import {
   givesVolumes,
   hasUid,
   insteadOfFalse,
-  isAtLeast,
   keeperOf,
+  mayBeRoot,
   rule,
-  type Severity,
   set,
   unheeded,
+  weightOfRoot,
   workloadsMentioning,
 } from "#core";
 
@@ -31,14 +31,15 @@ export default rule({
 
   on: workloadsMentioning("runAsNonRoot"),
   *check(workload, { profile, kubernetes }) {
-    if (workload.windowsLikely || (workload.userNamespace && isAtLeast("1.35", kubernetes))) return;
+    if (workload.windowsLikely || mayBeRoot(workload, kubernetes)) return;
     const allowed = workload.containers.filter(
       (container) => isAllowed(container) && (profile === "strict" || !hasUid(container)),
     );
     for (const { field, group } of decided(workload, allowed, "runAsNonRoot")) {
       yield {
         at: field,
-        ...account(group),
+        message: messageFor(group),
+        severity: weightOfRoot(group),
         related: group.containers.flatMap(givesVolumes),
         get fixes() {
           return insteadOfFalse(group, field);
@@ -67,12 +68,9 @@ function isAllowed(container: Container): boolean {
 
 const isForbidden = (container: Container) => container.own("runAsNonRoot").value === true;
 
-function account(group: ContainerGroup): { message: string; severity: Severity } {
+function messageFor(group: ContainerGroup): string {
   const keeper = keeperOf(group);
-  return {
-    message: keeper
-      ? `Only ${keeper} keeps ${group.name} from running as root: runAsNonRoot is false`
-      : `runAsNonRoot: false lets ${group.name} run as root`,
-    severity: keeper || group.workload.resource.namespace === "kube-system" ? "info" : "warning",
-  };
+  return keeper
+    ? `Only ${keeper} keeps ${group.name} from running as root: runAsNonRoot is false`
+    : `runAsNonRoot: false lets ${group.name} run as root`;
 }

@@ -6,10 +6,10 @@ import {
   grouped,
   hasUid,
   isAbsent,
-  isAtLeast,
   keeperOf,
+  mayBeRoot,
   rule,
-  type Severity,
+  weightOfRoot,
   workloads,
 } from "#core";
 
@@ -31,7 +31,7 @@ export default rule({
 
   on: workloads,
   *check(workload, { profile, kubernetes }) {
-    if (workload.windowsLikely || (workload.userNamespace && isAtLeast("1.35", kubernetes))) return;
+    if (workload.windowsLikely || mayBeRoot(workload, kubernetes)) return;
     const silent = workload.containers.filter((container) => isAbsent(container.security("runAsNonRoot")));
     const open = silent.filter((container) => isAbsent(container.security("runAsUser")));
     const held = profile === "strict" ? silent.filter(hasUid) : [];
@@ -40,7 +40,8 @@ export default rule({
       for (const group of grouped(workload, containers, "runAsNonRoot")) {
         yield {
           at: group.lacking(settingOf(group)),
-          ...account(group),
+          message: messageFor(group),
+          severity: weightOfRoot(group),
           related: group.containers.flatMap(givesVolumes),
           get fixes() {
             const context = settingOf(group).parent;
@@ -52,14 +53,11 @@ export default rule({
   },
 });
 
-function account(group: ContainerGroup): { message: string; severity: Severity } {
+function messageFor(group: ContainerGroup): string {
   const keeper = keeperOf(group);
-  return {
-    message: keeper
-      ? `Only ${keeper} keeps ${group.name} from running as root: runAsNonRoot is not set`
-      : `Nothing stops ${group.name} from running as root: runAsNonRoot is not set`,
-    severity: keeper || group.workload.resource.namespace === "kube-system" ? "info" : "warning",
-  };
+  return keeper
+    ? `Only ${keeper} keeps ${group.name} from running as root: runAsNonRoot is not set`
+    : `Nothing stops ${group.name} from running as root: runAsNonRoot is not set`;
 }
 
 /** The missing runAsNonRoot: the pod's, unless another container is root on purpose. */
