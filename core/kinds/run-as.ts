@@ -9,7 +9,7 @@ import { FREE_UID } from "./candidate.ts";
 import type { ContainerGroup } from "./container-group.ts";
 import { parseReference } from "./image.ts";
 import type { Container, Workload } from "./pod.ts";
-import { imageUser, isAtLeast, secure } from "./security-context.ts";
+import { exchange, imageUser, isAtLeast, secure } from "./security-context.ts";
 import { siblingOf } from "./unprivileged.ts";
 import { byFsGroup, givesVolumes } from "./volume-owner.ts";
 
@@ -76,6 +76,25 @@ export function startable(group: ContainerGroup, field: Field): Fix[] {
   if (isOwn && givesVolumes(container).length > 0) return [...byFsGroup(container), ...allowed];
   const uids = new Set([intendedUid(group) ?? FREE_UID, FREE_UID]);
   return [...[...uids].map((uid) => runAs(uid, group, context)), ...allowed];
+}
+
+/** Ways to take back a runAsUser: 0, the best first. */
+export function insteadOfRoot(group: ContainerGroup, field: Field): Fix[] {
+  const context = field.parent;
+  const [container] = group.containers;
+  if (!context) return [];
+  // Nobody but root may give files away.
+  if (container.own("runAsUser").exists && givesVolumes(container).length > 0) return byFsGroup(container);
+  const own = intendedUid(group);
+  const leave = {
+    title: "Set runAsNonRoot to true instead of runAsUser",
+    edits: exchange(field, { runAsNonRoot: true }),
+  };
+  return [
+    ...(group.containers.every(isHarmless) ? [leave] : onSibling(group, leave)),
+    ...(own === undefined ? [] : [runAs(own, group, context)]),
+    runAs(FREE_UID, group, context),
+  ];
 }
 
 /** Ways to take back a runAsNonRoot: false, the best first. */

@@ -1,20 +1,11 @@
 import {
-  byFsGroup,
   type Container,
-  type ContainerGroup,
   decided,
-  exchange,
-  type Field,
-  type Fix,
-  FREE_UID,
   givesVolumes,
-  imageUser,
-  intendedUid,
+  insteadOfRoot,
   isAtLeast,
-  onSibling,
   remove,
   rule,
-  runAs,
   type Workload,
   workloads,
 } from "#core";
@@ -48,7 +39,7 @@ export default rule({
         severity: isMild ? "info" : "error",
         related: group.containers.flatMap(givesVolumes),
         get fixes() {
-          return fixes(group, field);
+          return insteadOfRoot(group, field);
         },
       };
     }
@@ -71,23 +62,4 @@ function mayStart(container: Container): boolean {
 
 function isOverridden({ isOpen, containers }: Workload): boolean {
   return !isOpen && containers.every((container) => container.own("runAsUser").number !== undefined);
-}
-
-function fixes(group: ContainerGroup, field: Field): Fix[] {
-  const context = field.parent;
-  if (!context) return [];
-  const [container] = group.containers;
-  // Nobody but root may give files away.
-  if (container.own("runAsUser").exists && givesVolumes(container).length > 0) return byFsGroup(container);
-  const own = intendedUid(group);
-  const leave = {
-    title: "Set runAsNonRoot to true instead of runAsUser",
-    edits: exchange(field, { runAsNonRoot: true }),
-  };
-  const isHarmless = group.containers.every((container) => imageUser(container).uid !== undefined);
-  return [
-    ...(isHarmless ? [leave] : onSibling(group, leave)),
-    ...(own === undefined ? [] : [runAs(own, group, context)]),
-    runAs(FREE_UID, group, context),
-  ];
 }
