@@ -1,7 +1,8 @@
 /** Two versions of a document that have the same nodes: what is known about one holds for the other, but for what reads a changed value. */
 
 import { FILLER } from "./helm.ts";
-import { Kind, type Node, type Tree } from "./tree.ts";
+import { columnAt } from "./style.ts";
+import { type Hole, Kind, NONE, type Node, type Tree } from "./tree.ts";
 
 /** Where two texts differ: `[start, beforeEnd)` of the old one has become `[start, afterEnd)` of the new one. */
 export interface Difference {
@@ -24,7 +25,7 @@ export function changedNodes(
 ): readonly Node[] | undefined {
   const [old, now] = [before.tree, after.tree];
   if (old.size !== now.size || old.mayMerge !== now.mayMerge) return undefined;
-  if (old.holes.length > 0 || now.holes.length > 0) return undefined;
+  if (!haveSameHoles(old, now, difference)) return undefined;
   const changed: Node[] = [];
   for (let node = 0; node < old.size; node++) {
     const isSame =
@@ -35,6 +36,8 @@ export function changedNodes(
       old.target(node) === now.target(node) &&
       old.tag(node) === now.tag(node);
     if (!isSame || !hasSameKey(node, before, after, difference)) return undefined;
+    // What may be hidden in a collection is told by its column.
+    if (old.holes.length > 0 && columnOf(node, before) !== columnOf(node, after)) return undefined;
     const verdict = compared(node, before, after, difference);
     if (verdict === "unlike") return undefined;
     if (verdict === "changed") changed.push(node);
@@ -55,6 +58,18 @@ export function touches(start: number, end: number, difference: Difference): boo
 /** Whether the difference lies inside (start, end), and leaves both where they are but for what it adds. */
 export function surrounds(start: number, end: number, difference: Difference): boolean {
   return start < difference.start && end > difference.beforeEnd;
+}
+
+function haveSameHoles({ holes: old }: Tree, { holes: now }: Tree, difference: Difference): boolean {
+  const isSame = ({ offset, column }: Hole, hole: Hole | undefined) =>
+    hole?.column === column &&
+    hole.offset === moved(offset, difference) &&
+    !touches(offset, offset, difference);
+  return old.length === now.length && old.every((hole, i) => isSame(hole, now[i]));
+}
+
+function columnOf(node: Node, { tree, text }: Version): number {
+  return columnAt(text, tree.keyStart(node) === NONE ? tree.start(node) : tree.keyStart(node));
 }
 
 function hasSameKey(node: Node, before: Version, after: Version, difference: Difference): boolean {
@@ -102,15 +117,25 @@ function readsAround(
 }
 
 /** What an object is must stay; and a list with an item that nobody knows is another list. */
-function mayChange(node: Node, { tree, text }: Version): boolean {
-  const key = text.slice(Math.max(0, tree.keyStart(node)), Math.max(0, tree.keyEnd(node)));
-  if (namesObject(key)) return false;
+function mayChange(node: Node, version: Version): boolean {
+  const { tree, text } = version;
+  if (saysWhatItIs(node, version)) return false;
   return (
     !tree.isSequence(tree.parent(node)) || !text.slice(tree.start(node), tree.end(node)).includes(FILLER)
   );
 }
 
-/** Whether a key says what an object is: everything else is read by it. */
-export function namesObject(key: string): boolean {
-  return key.includes("kind") || key.includes("apiVersion");
+/** Whether a scalar says what an object is, in its place or where an alias stands for it: everything else is read by it. */
+export function saysWhatItIs(node: Node, { tree, text }: Version): boolean {
+  const isName = (entry: Node) => namesObject(text.slice(tree.keyStart(entry), tree.keyEnd(entry)));
+  if (tree.keyStart(node) !== NONE && isName(node)) return true;
+  for (let alias = 0; alias < tree.size; alias++) {
+    if (tree.target(alias) === node && isName(alias)) return true;
+  }
+  return false;
+}
+
+/** Whether a key, as it is written, may be one of those by which an object is told. */
+function namesObject(key: string): boolean {
+  return key.includes("kind") || key.includes("apiVersion") || key.includes("\\");
 }

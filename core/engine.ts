@@ -88,7 +88,10 @@ export class Engine {
 
   /** Takes the changes over and finds out what has to be judged again; judges nothing yet. */
   update(changes: Iterable<Change>): void {
-    const list = [...changes];
+    for (const batch of inBatches(changes)) this.take(batch);
+  }
+
+  private take(list: readonly Change[]): void {
     const before = this.current;
     this.current = before.withAll(list);
     for (const { file } of list) {
@@ -97,7 +100,7 @@ export class Engine {
       this.stale.add(file);
       for (const other of this.pointers.get(file) ?? []) this.stale.add(other);
       this.askAgain(this.inquiries.seekersOf(file));
-      if (isAnother(old, now)) this.judgeAgain(file);
+      if (isAnother(old, now)) this.startOver(file);
       if (!old && !this.isComplete) continue;
       const { gone, kinds } = turnover(old, now);
       this.drop(file, gone);
@@ -253,6 +256,13 @@ export class Engine {
     for (const key of [...this.failed.keys()]) if (key.endsWith(` ${file}`)) this.failed.delete(key);
   }
 
+  /** Forgets what was said about a file: documents that stay may give other rules something to look at now. */
+  private startOver(file: string): void {
+    const units = this.states.get(file)?.units;
+    for (const { cells } of units?.values() ?? NOTHING) for (const cell of cells) this.inquiries.forget(cell);
+    units?.clear();
+  }
+
   /** In documents of which only values changed, those who read them run again; all others move along. */
   private follow(file: string): void {
     const manifest = this.current.manifest(file);
@@ -296,6 +306,19 @@ export class Engine {
       this.stale.add(cell.file);
     }
   }
+}
+
+/** The changes with each file once in a batch: what was typed in it is told from the version before. */
+function* inBatches(changes: Iterable<Change>): Iterable<readonly Change[]> {
+  let batch = new Map<string, Change>();
+  for (const change of changes) {
+    if (batch.has(change.file)) {
+      yield [...batch.values()];
+      batch = new Map();
+    }
+    batch.set(change.file, change);
+  }
+  yield [...batch.values()];
 }
 
 /** Whether a file became one that is judged otherwise, in documents too that did not change. */

@@ -3,7 +3,7 @@
  * and parsing the document again costs more than everything the rules do with it.
  */
 
-import { type Difference, namesObject } from "./alike.ts";
+import { type Difference, saysWhatItIs } from "./alike.ts";
 import { Kind, NONE, type Node, type Tree } from "./tree.ts";
 
 /**
@@ -18,7 +18,7 @@ export function retyped(
 ): { readonly tree: Tree; readonly node: Node } | undefined {
   if (tree.problems.length > 0 || tree.holes.length > 0) return undefined;
   const node = scalarAround(tree, start, beforeEnd);
-  if (node === NONE || saysWhatItIs(before, tree.keyStart(node), tree.keyEnd(node))) return undefined;
+  if (node === NONE || saysWhatItIs(node, { tree, text: before })) return undefined;
   const [from, until] = [tree.start(node), tree.end(node)];
   const delta = afterEnd - beforeEnd;
   const harmless = HARMLESS[tree.kind(node)];
@@ -40,9 +40,4 @@ function scalarAround(tree: Tree, start: number, end: number): Node {
     if (tree.start(node) <= start && end <= tree.end(node) && tree.isScalar(node)) return node;
   }
   return NONE;
-}
-
-/** By what an object is it is decided how it is parsed and read. */
-function saysWhatItIs(text: string, keyStart: number, keyEnd: number): boolean {
-  return keyStart !== NONE && namesObject(text.slice(keyStart, keyEnd));
 }

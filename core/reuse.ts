@@ -19,7 +19,7 @@ export interface Parsed {
 export interface Piece extends Span, Parsed {
   /** What was typed since the version before in the same lineage. */
   readonly typed?: Typed;
-  /** While the text is broken, what it was before: it comes back with the next quote that closes. */
+  /** While the text is broken, the newest version of the lineage that it had: it comes back with the next quote that closes. */
   readonly whole?: Version;
 }
 
@@ -88,7 +88,9 @@ export class Reuse {
         ? { start, end, tree, typed: { nodes: [node], difference } }
         : { start, end, tree: tree.of(new Lineage()) };
     }
-    return edited.whole?.text === text ? this.parsed(span, { tree: edited.whole.tree }) : undefined;
+    const { whole } = edited;
+    const isBack = whole?.text === text && whole.tree.problems.length === 0;
+    return isBack ? this.parsed(span, { tree: whole.tree }) : undefined;
   }
 
   /** The document at the span, that was just parsed. */
@@ -107,18 +109,27 @@ export class Reuse {
       const difference = differenceOf(version.text, text);
       const nodes = changedNodes(version, { tree, text }, difference);
       if (!nodes) continue;
-      const known = { ...parsed, ...this.wholeBefore(edited, tree) };
+      const known = { ...parsed, ...this.wholeBefore(edited, tree, lineage) };
       return { ...span, ...known, tree: tree.of(lineage), typed: { nodes, difference } };
     }
     if (tree.problems.length === 0) return { ...span, tree: tree.of(new Lineage()) };
-    return { ...span, ...parsed, ...this.wholeBefore(edited, tree) };
+    const known = { ...parsed, ...this.wholeBefore(edited, tree) };
+    // A line that is typed is hidden with every key, and the rest stays as it is.
+    return { ...span, ...known, tree: unfinished ? tree.of(new Lineage()) : tree };
   }
 
-  /** The last version of a broken document that was not. */
-  private wholeBefore(edited: Piece | undefined, { problems }: Tree): { readonly whole?: Version } {
+  /** The last version of a broken document that was not, or that went on as one when it broke. */
+  private wholeBefore(
+    edited: Piece | undefined,
+    { problems }: Tree,
+    lineage?: Lineage,
+  ): { readonly whole?: Version } {
     if (!edited || problems.length === 0) return {};
     const { tree, whole } = edited;
-    if (tree.problems.length === 0 && tree.lineage) return { whole: { tree, text: this.textOf(edited) } };
+    const isLast = whole
+      ? tree.lineage === whole.tree.lineage && tree.lineage !== lineage
+      : tree.problems.length === 0;
+    if (tree.lineage && isLast) return { whole: { tree, text: this.textOf(edited) } };
     return whole ? { whole } : {};
   }
 

@@ -329,6 +329,72 @@ describe("the incremental engine", () => {
     assert.equal(type("c\n          args: []"), "points,reads,asks whether,looks elsewhere");
   });
 
+  /** Types these texts into one file, in turn; where there are two, the first is never judged. */
+  function typing(text: string, versions: readonly (string | [string, string])[], file = "a/one.yaml"): void {
+    const engine = new Engine(options);
+    engine.update([{ file, text }]);
+    engine.complete = true;
+    assertAgrees(engine, options);
+    for (const version of versions) {
+      engine.update([version].flat().map((now) => ({ file, text: now })));
+      assertAgrees(engine, options);
+    }
+  }
+
+  test("agrees where an alias says what an object is", () => {
+    const text = `x: &kind Deployment\n${deployment("web")}`.replace("kind: Deployment", "kind: *kind");
+    const of = (kind: string): string => text.replace("&kind Deployment", `&kind ${kind}`);
+    typing(of("Deploymen"), [of("Deployme"), of("Deployment"), of("Service"), of("Deployment")]);
+    const escaped = (kind: string): string => deployment("web").replace("kind: Deployment", kind);
+    typing(escaped('"\\x6bind": Deploymen'), [
+      escaped('"\\x6bind": Deployme'),
+      escaped('"\\x6bind": Deployment'),
+    ]);
+  });
+
+  const above = (image: string): string =>
+    deployment("web").replace("a:1", `${image}\n        - name: below\n          image: b`);
+
+  test("agrees where two versions of a file come at once", () => {
+    typing(above("a"), [above("ab"), [above("abc"), above("abcdef")], [above("x"), service("x")]]);
+  });
+
+  test("agrees where a document breaks for good only after it was typed in", () => {
+    typing(above("a"), [
+      above("ab"),
+      above('"abcdef'),
+      above('"abcdef').replace("spec:", "spec: [\nx: ["),
+      above('"abcdef"'),
+    ]);
+  });
+
+  test("agrees while a key is typed above another one", () => {
+    const keys = ["h", "ho", "hos", "ho", "host:", "host: 1", "host:", "host"];
+    typing(above("a"), [
+      above("ab"),
+      ...keys.map((key) => above("ab").replace("    spec:", `    ${key}\n    spec:`)),
+      above("ab"),
+      above("abc"),
+    ]);
+  });
+
+  test("judges documents that stay where the file is a template no more", () => {
+    const watched = rule({
+      ...meta,
+      on: (unit) => (unit.type === "document" && !unit.manifest.template ? [unit] : []),
+      *check(document) {
+        yield { at: document.root.at("a"), message: "No template" };
+      },
+    });
+    const plainly: LintOptions = { ...options, rules: [{ id: "test/watched", rule: watched }] };
+    const engine = new Engine(plainly);
+    engine.complete = true;
+    for (const last of ["{{ b }}", "b", "{{ c }}"]) {
+      engine.update([{ file: "a/one.yaml", text: `a: 1\n---\na: ${last}\n---\na: [\nb\nc: 1\n` }]);
+      assertAgrees(engine, plainly);
+    }
+  });
+
   test("waits with questions about other files until all are read", () => {
     const engine = new Engine(options);
     engine.update([{ file: "a/one.yaml", text: deployment("web") }]);
