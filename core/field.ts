@@ -331,11 +331,11 @@ export class Field implements Place {
     );
   }
 
-  /** Whether a template writes lines right behind this field that would be its value. */
+  /** Whether a template writes lines right behind this field that would be its value, or into its empty brackets. */
   private holeFollows(): boolean {
     const { tree } = this.document;
     if (tree.holes.length === 0) return false;
-    const from = tree.end(this.node);
+    const from = tree.kind(this.node) < Kind.Map ? tree.end(this.node) : tree.start(this.node);
     const column = tree.keyStart(this.node) === NONE ? -1 : this.columnOf(tree.keyStart(this.node));
     const until = this.nextToken();
     return tree.holesIn(from, until).some((hole) => hole.column === -1 || hole.column >= column);

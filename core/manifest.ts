@@ -2,7 +2,7 @@
 
 import { Field } from "./field.ts";
 import { isTemplate, mask } from "./helm.ts";
-import { hidden, unfinished } from "./mend.ts";
+import { hidden, holesOf, unfinished } from "./mend.ts";
 import { parseExact } from "./parse-exact.ts";
 import { parseTolerant } from "./parse-tolerant.ts";
 import type { Place, Problem, Span } from "./place.ts";
@@ -41,8 +41,7 @@ export class Manifest {
       for (let next = masked.holes[hole]; next && next.offset < span.end; next = masked.holes[++hole])
         holes.push({ offset: next.offset - span.start, column: next.column });
       const known = reuse?.known(span);
-      // The same text has other holes where a block that hides it was opened or closed elsewhere.
-      if (known && sameHoles(known.tree.holes, holes)) return known;
+      if (known && isAsBefore(known, holes, template === previous?.template)) return known;
       const made = parseDocument(masked.text.slice(span.start, span.end), holes, template);
       return reuse ? reuse.parsed(span, made) : { ...span, ...made };
     });
@@ -206,7 +205,7 @@ function parseText(text: string, holes: readonly Hole[], template: boolean): Par
   let attempts = 0;
   for (const one of unfinished(text, stop)) {
     const rest = parseExact(hidden(text, one), holes);
-    if (rest) return { tree: rest.with(one), unfinished: one };
+    if (rest) return { tree: rest.with(one, holesOf(one)), unfinished: one };
     if (++attempts === ATTEMPTS) break;
   }
   return { tree: parseTolerant(text, holes) };
@@ -289,6 +288,10 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
-function sameHoles(a: readonly Hole[], b: readonly Hole[]): boolean {
-  return a.length === b.length && a.every((hole, i) => hole.column === b[i]?.column);
+/** Whether a document that stays reads as it did: broken ones read otherwise in templates. */
+function isAsBefore({ tree, unfinished: one }: Piece, holes: readonly Hole[], isSameType: boolean): boolean {
+  if (tree.problems.length > 0 && !isSameType) return false;
+  // The same text has other holes where a block that hides it was opened or closed elsewhere.
+  const before = one ? [] : tree.holes;
+  return before.length === holes.length && before.every((hole, i) => hole.column === holes[i]?.column);
 }

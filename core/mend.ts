@@ -1,16 +1,20 @@
 /**
  * Text that somebody is still typing: one line of it cannot be read yet, and hides what stands below.
- * Without what that line says the rest is as it was a key before; what it says is unknown until it is finished.
+ * Without what that line says the rest is as it was a key before; what it says is unknown until it is finished,
+ * and the map or list that it stands in may have an entry more than we see.
  */
 
 import { FILLER } from "./helm.ts";
 import type { Span } from "./place.ts";
+import type { Hole } from "./tree.ts";
 
 /** What has to be hidden so that the rest can be read. */
 export interface Unfinished {
   readonly span: Span;
-  /** A value gives way to one that nobody knows; a line that is no entry yet to blanks. */
-  readonly by: typeof FILLER | " ";
+  /** A value gives way to one that nobody knows, the key of what stands below to such a key; any other line to blanks. */
+  readonly by: typeof FILLER | ":" | " ";
+  /** The column at which the line may become an entry, -1 where any collection around it may get one. */
+  readonly column: number;
   readonly message: string;
 }
 
@@ -24,17 +28,36 @@ export function* unfinished(text: string, offset: number): Generator<Unfinished>
     const start = text.lastIndexOf("\n", end - 1) + 1;
     const content = text.slice(start, text[end - 1] === "\r" ? end - 1 : end);
     const found = openValue(content) ?? bareWord(content) ?? (line === 0 ? anyValue(content) : undefined);
-    if (found) {
-      const { from, to, by, message } = found;
-      yield { span: { start: start + from, end: start + to }, by, message };
-    }
+    if (found) yield* waysToHide(found, start, text.slice(end));
     end = start - 1;
   }
 }
 
 /** The text with what is unfinished hidden; nothing moves. */
 export function hidden(text: string, { span: { start, end }, by }: Unfinished): string {
-  return text.slice(0, start) + by.repeat(end - start) + text.slice(end);
+  const length = end - start;
+  const instead = by === ":" ? `${FILLER.repeat(length - 1)}:` : by.repeat(length);
+  return text.slice(0, start) + instead + text.slice(end);
+}
+
+/** Where an entry may be that is hidden. */
+export function holesOf({ span, by, column }: Unfinished): readonly Hole[] {
+  return by === " " ? [{ offset: span.start, column }] : [];
+}
+
+/** `below` is the text behind the line. */
+function* waysToHide({ from, to, by, message }: Found, start: number, below: string): Generator<Unfinished> {
+  const unfinished = {
+    span: { start: start + from, end: start + to },
+    column: by === ":" ? from : -1,
+    message,
+  };
+  if (by !== ":") return yield { ...unfinished, by };
+  const [, margin = "", dash] = /^\s*\n([ \t]*)(?:(-)(?=\s|$)|(?=\S))/.exec(below) ?? [];
+  const isDeeper = margin.length > from;
+  if (to - from > 1 && (isDeeper || (dash && margin.length === from))) yield { ...unfinished, by };
+  // What stands deeper would belong to another key.
+  if (!isDeeper) yield { ...unfinished, by: " " };
 }
 
 interface Found {
@@ -98,7 +121,7 @@ function bareWord(line: string): Found | undefined {
   return {
     from,
     to: from + (word[2]?.length ?? 0),
-    by: " ",
+    by: ":",
     message: "YAML syntax: a key ends with a colon and a space",
   };
 }

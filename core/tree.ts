@@ -39,7 +39,10 @@ const END = 5;
 const KEY_START = 6;
 const KEY_END = 7;
 
-/** A place in a template where an action writes lines of its own: `column` is the indentation they get, -1 unknown. */
+/**
+ * A place where lines are that we cannot see: an action of a template writes them, or somebody is typing one.
+ * `column` is the indentation they get, -1 unknown.
+ */
 export interface Hole {
   readonly offset: number;
   readonly column: number;
@@ -117,9 +120,9 @@ export class Tree {
     while (end < this.holes.length && (this.holes[end] as Hole).offset < until) end++;
     return this.holes.slice(low, end);
   }
-  /** The same tree, of a text with a problem that was hidden before it was parsed. */
-  with(problem: { readonly span: Span; readonly message: string }): Tree {
-    return new Tree(this.cells, this.tags, this.holes, [problem], this.mayMerge, this.lineage);
+  /** The same tree, of a text with a problem that was hidden before it was parsed, and may have been an entry. */
+  with(problem: { readonly span: Span; readonly message: string }, holes: readonly Hole[]): Tree {
+    return new Tree(this.cells, this.tags, holes, [problem], this.mayMerge, this.lineage);
   }
   /** The tree of a text in which everything from an offset on has moved. */
   moved(from: number, by: number): Tree {

@@ -171,6 +171,43 @@ describe("syntax", () => {
     assert.ok(image?.missing || image?.value === "x" || image?.certain === false, "what is typed is unknown");
   });
 
+  const context = (...lines: string[]): string =>
+    `kind: Pod\nspec:\n  hostPID: true\n  securityContext:\n${lines.map((line) => `    ${line}\n`).join("")}  containers: []\n`;
+  const incomplete: [lines: string[], open: string[]][] = [
+    [["runAsUser: 1", "runAs"], ["securityContext"]],
+    [["runAs", "runAsUser: 1"], ["securityContext"]],
+    [["runAsUser: 1", "seccomp", "  type: X"], ["securityContext"]],
+    [["runAsUser: 1", "groups", "- 1"], ["securityContext"]],
+    [
+      ["groups: [", '  "a', "  ]"],
+      ["groups", "securityContext", "spec"],
+    ],
+    [
+      ["groups:", "- 1", "-2"],
+      ["groups", "securityContext"],
+    ],
+    [["runAsUser: 1", "options:", "  a: 1", "  b"], ["options"]],
+  ];
+  test.each(incomplete)("says what a line may still bring: %j", (lines, expected) => {
+    for (const eol of ["\n", "\r\n"]) {
+      const text = context(...lines).replaceAll("\n", eol);
+      const [document] = Manifest.parse("a.yaml", text).documents;
+      assert.equal(document?.problems.length, 1);
+      const spec = document?.root.at("spec") ?? assert.fail();
+      const inner = spec.at("securityContext");
+      const found = Object.entries({
+        groups: inner.at("groups"),
+        options: inner.at("options"),
+        securityContext: inner,
+        spec,
+      });
+      assert.deepEqual(
+        found.filter(([, field]) => field.exists && field.open).map(([name]) => name),
+        expected,
+      );
+    }
+  });
+
   test.each(["\n", "\r\n"])("in a line costs what the line says, with %j", (eol) => {
     const text = pod('      image: "nginx').replaceAll("\n", eol);
     const [document] = Manifest.parse("a.yaml", text).documents;
