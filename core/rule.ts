@@ -44,6 +44,13 @@ export interface Finding {
   readonly related?: readonly Related[];
 }
 
+/** What is said, and how much it weighs. */
+export type Verdict = Required<Pick<Finding, "message" | "severity">>;
+
+export const error = (message: string): Verdict => ({ message, severity: "error" });
+export const warning = (message: string): Verdict => ({ message, severity: "warning" });
+export const info = (message: string): Verdict => ({ message, severity: "info" });
+
 /** The piece of a workspace that is judged at once: rules report only inside it. */
 export type Unit = Document | Dockerfile;
 

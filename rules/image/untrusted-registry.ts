@@ -1,6 +1,8 @@
 import {
   addressOf,
   copiesOf,
+  error,
+  info,
   isAnonymous,
   isAnybodys,
   isAtHome,
@@ -14,13 +16,19 @@ import {
   registryOf,
   rule,
   using,
+  type Verdict,
+  warning,
 } from "#core";
 
-interface Options {
-  readonly trustedRegistries: readonly string[];
-  readonly trustedPublishers: readonly string[];
-  readonly mirrors: Readonly<Record<string, string>>;
-}
+const options = {
+  /** The registries, or registries with a path, that images may come from: everything below counts. */
+  trustedRegistries: [] as readonly string[],
+  /** Accounts that are known, on registries where anybody may publish. */
+  trustedPublishers: [] as readonly string[],
+  /** Where copies of images are kept: `docker.io/library/*: registry.example.com/hub/*`. */
+  mirrors: {} as Readonly<Record<string, string>>,
+};
+type Options = typeof options;
 
 export default rule({
   title: "Image comes from a registry that nobody vouches for",
@@ -36,14 +44,7 @@ export default rule({
   },
 
   on: mentions,
-  options: {
-    /** The registries, or registries with a path, that images may come from: everything below counts. */
-    trustedRegistries: [] as readonly string[],
-    /** Accounts that are known, on registries where anybody may publish. */
-    trustedPublishers: [] as readonly string[],
-    /** Where copies of images are kept: `docker.io/library/*: registry.example.com/hub/*`. */
-    mirrors: {} as Readonly<Record<string, string>>,
-  },
+  options,
   *check(mention, { options, profile }) {
     const { reference, byDefault, related } = mention;
     if (!reference || isAtHome(mention)) return;
@@ -69,7 +70,7 @@ function doubtAbout(
   reference: Reference,
   { trustedRegistries, trustedPublishers }: Options,
   profile: Profile,
-) {
+): Verdict | undefined {
   const publisher = publisherOf(reference);
   const registry = registryOf(reference);
   if (trustedRegistries.length > 0) {
@@ -89,10 +90,6 @@ function doubtAbout(
   if (profile !== "strict" || !isAnybodys(reference)) return undefined;
   return info(`Anybody may publish on "${registry}", and nobody vouches for "${publisher}"`);
 }
-
-const error = (message: string) => ({ message, severity: "error" }) as const;
-const warning = (message: string) => ({ message, severity: "warning" }) as const;
-const info = (message: string) => ({ message, severity: "info" }) as const;
 
 /** The image on mirrors, as far as they are trusted. */
 function trustedCopies(reference: Reference, { mirrors, trustedRegistries }: Options): Replacement[] {

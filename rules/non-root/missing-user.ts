@@ -1,6 +1,8 @@
 import {
   createdAccounts,
+  type Finding,
   fixesOf,
+  info,
   isData,
   isRoot,
   isWindows,
@@ -15,6 +17,8 @@ import {
   stepDown,
   type User,
   userOf,
+  type Verdict,
+  warning,
   weightIn,
 } from "#core";
 
@@ -41,7 +45,7 @@ export default rule({
   *check(stage, context) {
     const user = userOf(stage, context.options.baseUsers);
     if (!user || user.from === "instruction" || (user.from === "image" && !isRoot(user.user))) return;
-    const { message, severity, related } = account(stage, user);
+    const { message, severity, related = [] } = account(stage, user);
     const weight = weightIn(stage, severity, context);
     if (!weight) return;
 
@@ -58,7 +62,7 @@ export default rule({
   },
 });
 
-function account(stage: Stage, user: User) {
+function account(stage: Stage, user: User): Verdict & Pick<Finding, "related"> {
   const { image, isEmpty, row } = rootOf(stage);
   const base = isEmpty ? "scratch" : `"${image?.text.split("@")[0]}"`;
   const dropped = stepDown(stage);
@@ -81,6 +85,3 @@ function account(stage: Stage, user: User) {
   const brought = row?.users?.[0] ?? row?.dropsTo;
   return warning(brought ? `${message}, which has the user "${brought.name}"` : message);
 }
-
-const info = (message: string) => ({ message, severity: "info", related: [] }) as const;
-const warning = (message: string) => ({ message, severity: "warning", related: [] }) as const;

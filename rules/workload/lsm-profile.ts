@@ -3,13 +3,16 @@ import {
   appArmorAnnotations,
   appArmorMistake,
   decidedOrUnheeded,
+  error,
   type Field,
-  type Finding,
+  info,
   remove,
   rule,
   SE_LINUX_LABELS,
   set,
+  type Verdict,
   type Workload,
+  warning,
   workloadsMentioning,
 } from "#core";
 
@@ -38,9 +41,7 @@ function* profiles(workload: Workload) {
     if (field.value !== "Unconfined") continue;
     yield {
       at: field,
-      ...(group
-        ? { message: `AppArmor does not confine ${group.name}` }
-        : refusedUnused("AppArmor type", field)),
+      ...(group ? warning(`AppArmor does not confine ${group.name}`) : refusedUnused("AppArmor type", field)),
       fixes: [{ title: "Set type to RuntimeDefault", edits: set(field, "RuntimeDefault") }],
     };
   }
@@ -66,12 +67,8 @@ function* annotations(workload: Workload) {
 function* labels(workload: Workload, kubernetes: string | undefined) {
   for (const label of SE_LINUX_LABELS) {
     const allowed = allowedSeLinux(label, kubernetes);
-    for (const { field, group } of decidedOrUnheeded(
-      workload,
-      workload.confinable,
-      "seLinuxOptions",
-      label,
-    )) {
+    const all = decidedOrUnheeded(workload, workload.confinable, "seLinuxOptions", label);
+    for (const { field, group } of all) {
       const value = field.string;
       if (!value || allowed.includes(value)) continue;
       yield {
@@ -83,20 +80,14 @@ function* labels(workload: Workload, kubernetes: string | undefined) {
   }
 }
 
-function freed(label: string, value: string, who: string): Words {
+function freed(label: string, value: string, who: string): Verdict {
   return label === "type" && value === "spc_t"
-    ? {
-        severity: "error",
-        message: `SELinux type "spc_t" lets ${who} do whatever its user may do on the node`,
-      }
-    : { message: `SELinux ${label} "${value}" may free ${who} from what confines containers` };
+    ? error(`SELinux type "spc_t" lets ${who} do whatever its user may do on the node`)
+    : warning(`SELinux ${label} "${value}" may free ${who} from what confines containers`);
 }
 
-function refusedUnused(what: string, { text }: Field): Words {
-  return {
-    severity: "info",
-    message: `Every container overrides ${what} "${text}", yet the baseline standard refuses the pod for it`,
-  };
+function refusedUnused(what: string, { text }: Field): Verdict {
+  return info(
+    `Every container overrides ${what} "${text}", yet the baseline standard refuses the pod for it`,
+  );
 }
-
-type Words = Pick<Finding, "message" | "severity">;
