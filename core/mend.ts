@@ -13,8 +13,8 @@ export interface Unfinished {
   readonly span: Span;
   /** A value gives way to one that nobody knows, the key of what stands below to such a key; any other line to blanks. */
   readonly by: typeof FILLER | ":" | " ";
-  /** The column at which the line may become an entry, -1 where any collection around it may get one. */
-  readonly column: number;
+  /** Where the line may become an entry: inside the collections around the offset whose entries have that column, or -1 for all of them. */
+  readonly hole: Hole;
   readonly message: string;
 }
 
@@ -28,7 +28,7 @@ export function* unfinished(text: string, offset: number): Generator<Unfinished>
     const start = text.lastIndexOf("\n", end - 1) + 1;
     const content = text.slice(start, text[end - 1] === "\r" ? end - 1 : end);
     const found = openValue(content) ?? bareWord(content) ?? (line === 0 ? anyValue(content) : undefined);
-    if (found) yield* waysToHide(found, start, text.slice(end));
+    if (found) yield* waysToHide(found, text, { start, end });
     end = start - 1;
   }
 }
@@ -36,28 +36,32 @@ export function* unfinished(text: string, offset: number): Generator<Unfinished>
 /** The text with what is unfinished hidden; nothing moves. */
 export function hidden(text: string, { span: { start, end }, by }: Unfinished): string {
   const length = end - start;
-  const instead = by === ":" ? `${FILLER.repeat(length - 1)}:` : by.repeat(length);
+  // A key of one letter gives way to one that is no scalar: what stands below.
+  const instead = by !== ":" ? by.repeat(length) : length > 1 ? `${FILLER.repeat(length - 1)}:` : "?";
   return text.slice(0, start) + instead + text.slice(end);
 }
 
 /** Where an entry may be that is hidden. */
-export function holesOf({ span, by, column }: Unfinished): readonly Hole[] {
-  return by === " " ? [{ offset: span.start, column }] : [];
+export function holesOf({ by, hole }: Unfinished): readonly Hole[] {
+  return by === " " ? [hole] : [];
 }
 
-/** `below` is the text behind the line. */
-function* waysToHide({ from, to, by, message }: Found, start: number, below: string): Generator<Unfinished> {
-  const unfinished = {
-    span: { start: start + from, end: start + to },
-    column: by === ":" ? from : -1,
-    message,
-  };
-  if (by !== ":") return yield { ...unfinished, by };
-  const [, margin = "", dash] = /^\s*\n([ \t]*)(?:(-)(?=\s|$)|(?=\S))/.exec(below) ?? [];
+function* waysToHide(
+  { from, to, by, message, isItem }: Found,
+  text: string,
+  { start, end }: Span,
+): Generator<Unfinished> {
+  const span = { start: start + from, end: start + to };
+  const whole = { span, message, hole: { offset: span.start, column: by === ":" ? from : -1 } };
+  if (by !== ":") return yield { ...whole, by };
+  const [blanks = "", margin = "", dash] = /^\s*\n([ \t]*)(?:(-)(?=\s|$)|(?=\S))/.exec(text.slice(end)) ?? [];
   const isDeeper = margin.length > from;
-  if (to - from > 1 && (isDeeper || (dash && margin.length === from))) yield { ...unfinished, by };
-  // What stands deeper would belong to another key.
-  if (!isDeeper) yield { ...unfinished, by: " " };
+  const isBeside = margin.length === from;
+  if (isDeeper || (dash && isBeside && !isItem)) yield { ...whole, by };
+  // What stands deeper would belong to another key. Without its first key an item begins with the next one.
+  if (isItem && isBeside && !dash)
+    yield { ...whole, by: " ", hole: { offset: end + blanks.length, column: from } };
+  else if (!isItem && !isDeeper) yield { ...whole, by: " " };
 }
 
 interface Found {
@@ -65,6 +69,8 @@ interface Found {
   readonly to: number;
   readonly by: Unfinished["by"];
   readonly message: string;
+  /** Whether a dash stands before it. */
+  readonly isItem?: boolean;
 }
 
 /** Dashes and the key of an entry, where the line begins with them. */
@@ -115,7 +121,7 @@ function closing(line: string, opening: number, quote: string): number {
 
 /** A word that is no entry yet, for it has no colon with a space behind it. */
 function bareWord(line: string): Found | undefined {
-  const word = /^([ \t]*)([^\s\-?#&*!|>'"%@`{}[\],].*?|-[^\s-].*?)[ \t]*$/.exec(line);
+  const word = /^([ \t]*(?:- +)*)([^\s\-?#&*!|>'"%@`{}[\],].*?|-[^\s-].*?)[ \t]*$/.exec(line);
   if (!word || /:(?:\s|$)|\s#/.test(line)) return undefined;
   const from = word[1]?.length ?? 0;
   return {
@@ -123,6 +129,7 @@ function bareWord(line: string): Found | undefined {
     to: from + (word[2]?.length ?? 0),
     by: ":",
     message: "YAML syntax: a key ends with a colon and a space",
+    isItem: word[1]?.includes("-") === true,
   };
 }
 

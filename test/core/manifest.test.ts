@@ -187,6 +187,9 @@ describe("syntax", () => {
       ["groups", "securityContext"],
     ],
     [["runAsUser: 1", "options:", "  a: 1", "  b"], ["options"]],
+    [["runAsUser: 1", "s", "  type: X"], ["securityContext"]],
+    [["groups:", "  - a", "    b: 1", "  - c: 1"], ["first"]],
+    [["groups:", "  - a", "      b: 1", "    c: 1"], ["first"]],
   ];
   test.each(incomplete)("says what a line may still bring: %j", (lines, expected) => {
     for (const eol of ["\n", "\r\n"]) {
@@ -197,6 +200,7 @@ describe("syntax", () => {
       const inner = spec.at("securityContext");
       const found = Object.entries({
         groups: inner.at("groups"),
+        first: inner.at("groups", 0),
         options: inner.at("options"),
         securityContext: inner,
         spec,
