@@ -14,15 +14,12 @@ export * from "./ignore-file.ts";
 export * from "./instruction.ts";
 export * from "./kinds/abandoned.ts";
 export * from "./kinds/account.ts";
-
 export * from "./kinds/account-fix.ts";
 export * from "./kinds/admission-policy.ts";
-export * from "./kinds/api-groups.ts";
 export * from "./kinds/api-groups.ts";
 export * from "./kinds/app-armor.ts";
 export * from "./kinds/append-command.ts";
 export * from "./kinds/as-root.ts";
-
 export * from "./kinds/base64-mistake.ts";
 export * from "./kinds/binding.ts";
 export * from "./kinds/build-steps.ts";
@@ -73,9 +70,7 @@ export * from "./kinds/pod-security.ts";
 export * from "./kinds/pod-security-labels.ts";
 export * from "./kinds/pod-security-settings.ts";
 export * from "./kinds/probes.ts";
-export * from "./kinds/probes.ts";
 export * from "./kinds/raising.ts";
-
 export * from "./kinds/reach.ts";
 export * from "./kinds/read-only-root.ts";
 export * from "./kinds/recommended-packages.ts";
