@@ -24,7 +24,7 @@ export function changedNodes(
   difference: Difference,
 ): readonly Node[] | undefined {
   const [old, now] = [before.tree, after.tree];
-  if (old.size !== now.size || old.mayMerge !== now.mayMerge) return undefined;
+  if (old.size !== now.size || old.mayMerge !== now.mayMerge || old.guessed !== now.guessed) return undefined;
   if (!haveSameHoles(old, now, difference)) return undefined;
   const changed: Node[] = [];
   for (let node = 0; node < old.size; node++) {

@@ -140,6 +140,7 @@ export class Field implements Place {
     if (this.ambiguous) return false;
     const { tree } = this.document;
     if (this.missing) {
+      if (tree.guessed) return false;
       // Nothing is below a null, however it is written.
       if (tree.kind(this.node) < Kind.Map) return new Field(this.document, this.node).type === "null";
       return typeof this.rest[0] === "number"
@@ -158,7 +159,7 @@ export class Field implements Place {
   /** Whether a collection may have children that we cannot see: from a template, an unknown key, a merge or alias that does not resolve. */
   get open(): boolean {
     const { tree } = this.document;
-    if (tree.kind(this.node) === Kind.Alias) return true;
+    if (tree.guessed || tree.kind(this.node) === Kind.Alias) return true;
     if (!tree.isMap(this.node) && !tree.isSequence(this.node)) return !this.certain;
     return this.openItself() || this.mergedMaps().some((merged) => merged.openItself());
   }

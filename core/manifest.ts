@@ -208,7 +208,7 @@ function parseText(text: string, holes: readonly Hole[], template: boolean): Par
     if (rest) return { tree: rest.with(one, holesOf(one)), unfinished: one };
     if (++attempts === ATTEMPTS) break;
   }
-  return { tree: parseTolerant(text, holes) };
+  return { tree: parseTolerant(text, holes).asGuess() };
 }
 
 function withoutUnfinished(text: string, pieces: readonly Piece[]): string {

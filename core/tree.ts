@@ -60,6 +60,8 @@ export class Tree {
     readonly mayMerge: boolean,
     /** Of a document that is edited: what is read of it is noted. */
     readonly lineage?: Lineage,
+    /** Whether the text is broken in a way that only lets us guess: what seems to be missing may well be there. */
+    readonly guessed = false,
   ) {}
 
   /** What remains of the document through edits that keep its nodes. */
@@ -68,7 +70,11 @@ export class Tree {
   }
   /** The same tree as one of these. */
   of(lineage: Lineage): Tree {
-    return new Tree(this.cells, this.tags, this.holes, this.problems, this.mayMerge, lineage);
+    return new Tree(this.cells, this.tags, this.holes, this.problems, this.mayMerge, lineage, this.guessed);
+  }
+  /** The same tree, of a text that nobody can be sure of. */
+  asGuess(): Tree {
+    return new Tree(this.cells, this.tags, this.holes, this.problems, this.mayMerge, this.lineage, true);
   }
 
   get size(): number {

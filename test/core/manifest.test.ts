@@ -212,6 +212,15 @@ describe("syntax", () => {
     }
   });
 
+  test("that nobody can guess lets nothing be called missing", () => {
+    const text = pod('      image: "nginx\n      args: [');
+    assert.ok(problems(text).length > 0);
+    const container = Manifest.parse("a.yaml", text).documents[0]?.root.at("spec", "containers", 0);
+    assert.equal(container?.at("name").value, "web");
+    assert.deepEqual([container?.at("ports").missing, container?.at("ports").certain], [true, false]);
+    assert.equal(container?.open, true);
+  });
+
   test.each(["\n", "\r\n"])("in a line costs what the line says, with %j", (eol) => {
     const text = pod('      image: "nginx').replaceAll("\n", eol);
     const [document] = Manifest.parse("a.yaml", text).documents;
