@@ -121,7 +121,7 @@ function closing(line: string, opening: number, quote: string): number {
 
 /** A word that is no entry yet, for it has no colon with a space behind it. */
 function bareWord(line: string): Found | undefined {
-  const word = /^([ \t]*(?:- +)*)([^\s\-?#&*!|>'"%@`{}[\],].*?|-[^\s-].*?)[ \t]*$/.exec(line);
+  const word = /^([ \t]*(?:- +)*)([^\s\-?#&*!|>'"%@`{}[\],].*|-[^\s-].*)$/.exec(line.trimEnd());
   if (!word || /:(?:\s|$)|\s#/.test(line)) return undefined;
   const from = word[1]?.length ?? 0;
   return {

@@ -92,6 +92,13 @@ const hostile: [name: string, text: () => string][] = [
   ["bytes that were no UTF-8", () => `${pod.replace("a}", "\ufffd}")}  \ufffd: \ufffd\ufffd\n`],
   ["one long line", () => `${pod}  a: ${"x".repeat(2e6)}\n`],
   ["one long line of words", () => `${pod}  a: ${"x ".repeat(1e6)}\n`],
+  ["a long line that is no entry", () => `${pod}  b${" ".repeat(3e5)}c\n  d: [\n`],
+  ["long lines that are no entries", () => `${pod}${`  b${" -".repeat(2e3)}\n`.repeat(200)}  d: [\n`],
+  [
+    "blanks behind a line that is no entry",
+    () => `${pod}  a: 1\n  b\n${" \n".repeat(1e5)}${" ".repeat(3e5)}`,
+  ],
+  ["dashes behind one another", () => `${pod}  a: [\n  ${"- ".repeat(1e5)}b\n`],
   ["a long key", () => `${pod}  ${"k".repeat(1e6)}: b\n`],
   [
     "names of everything that objects have",
