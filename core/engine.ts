@@ -1,6 +1,6 @@
 /**
  * The incremental engine: keeps what every rule said about every document and what it asked, and after an edit
- * runs only the evaluations whose document or whose answers changed. It must agree with `lint` after any edits.
+ * runs only the evaluations that read or asked what changed. It must agree with `lint` after any edits.
  */
 
 import { type Cell, Judgement } from "./cell.ts";
@@ -100,10 +100,10 @@ export class Engine {
       this.stale.add(file);
       for (const other of this.pointers.get(file) ?? []) this.stale.add(other);
       this.askAgain(this.inquiries.seekersOf(file));
-      if (isAnother(old, now)) this.startOver(file);
       if (!old && !this.isComplete) continue;
       const { gone, kinds } = turnover(old, now);
-      this.drop(file, gone);
+      // Documents that stay may give other rules something to look at in such a file.
+      this.drop(file, isAnother(old, now) ? (this.states.get(file)?.units.keys() ?? NOTHING) : gone);
       this.follow(file);
       for (const kind of kinds)
         for (const plan of this.layout.plansOf(file)) this.askAgain(this.inquiries.askersOf(plan, kind));
@@ -247,20 +247,13 @@ export class Engine {
   }
 
   /** Drops what was said about units that are gone, and about mistakes of rules in the file. */
-  private drop(file: string, gone: readonly object[]): void {
+  private drop(file: string, gone: Iterable<object>): void {
     const state = this.states.get(file);
     for (const identity of gone) {
       for (const cell of state?.units.get(identity)?.cells ?? NOTHING) this.inquiries.forget(cell);
       state?.units.delete(identity);
     }
     for (const key of [...this.failed.keys()]) if (key.endsWith(` ${file}`)) this.failed.delete(key);
-  }
-
-  /** Forgets what was said about a file: documents that stay may give other rules something to look at now. */
-  private startOver(file: string): void {
-    const units = this.states.get(file)?.units;
-    for (const { cells } of units?.values() ?? NOTHING) for (const cell of cells) this.inquiries.forget(cell);
-    units?.clear();
   }
 
   /** In documents of which only values changed, those who read them run again; all others move along. */
