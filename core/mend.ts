@@ -6,6 +6,7 @@
 
 import { FILLER } from "./helm.ts";
 import type { Span } from "./place.ts";
+import { lineEnd, lineStart } from "./style.ts";
 import type { Hole } from "./tree.ts";
 
 /** What has to be hidden so that the rest can be read. */
@@ -23,13 +24,14 @@ const MAX_LINES = 100;
 
 /** What may be unfinished in a text that could not be read beyond `offset`: the likeliest first, all in one line each. */
 export function* unfinished(text: string, offset: number): Generator<Unfinished> {
-  let end = lineEnd(text, Math.min(offset, text.length));
-  for (let line = 0; line < MAX_LINES && end >= 0; line++) {
-    const start = text.lastIndexOf("\n", end - 1) + 1;
-    const content = text.slice(start, text[end - 1] === "\r" ? end - 1 : end);
+  let start = lineStart(text, Math.min(offset, text.length));
+  for (let line = 0; line < MAX_LINES; line++) {
+    const end = lineEnd(text, start);
+    const content = text.slice(start, end);
     const found = openValue(content) ?? bareWord(content) ?? (line === 0 ? anyValue(content) : undefined);
     if (found) yield* waysToHide(found, text, { start, end });
-    end = start - 1;
+    if (start === 0) return;
+    start = lineStart(text, start - 1);
   }
 }
 
@@ -139,9 +141,4 @@ function anyValue(line: string): Found | undefined {
   const to = line.trimEnd().length;
   if (from >= to || !/:[ \t]+$/.test(line.slice(0, from))) return undefined;
   return { from, to, by: FILLER, message: "YAML syntax: the value cannot be read" };
-}
-
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf("\n", from);
-  return newline === -1 ? text.length : newline;
 }
