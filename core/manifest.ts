@@ -192,6 +192,8 @@ function parseDocument(text: string, holes: readonly Hole[], template: boolean):
   return { tree: tree.widened(cuts) };
 }
 
+/** Tabs between tokens, directives, ends of documents: the strict parser refuses some that are right. */
+const TOO_STRICT = /\t|^(?:%|\.\.\.)/m;
 /** How often a text is read without what may be unfinished. */
 const ATTEMPTS = 3;
 
@@ -203,12 +205,14 @@ function parseText(text: string, holes: readonly Hole[], template: boolean): Par
   if (tree) return { tree };
   if (template || stop === NONE) return { tree: parseTolerant(text, holes) };
   let attempts = 0;
-  for (const one of unfinished(text, stop)) {
+  for (const one of TOO_STRICT.test(text) ? [] : unfinished(text, stop)) {
     const rest = parseExact(hidden(text, one), holes);
     if (rest) return { tree: rest.with(one, holesOf(one)), unfinished: one };
     if (++attempts === ATTEMPTS) break;
   }
-  return { tree: parseTolerant(text, holes).asGuess() };
+  const read = parseTolerant(text, holes);
+  // What only the strict parser refuses is read in full.
+  return { tree: read.problems.length > 0 ? read.asGuess() : read };
 }
 
 function withoutUnfinished(text: string, pieces: readonly Piece[]): string {

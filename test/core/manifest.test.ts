@@ -221,6 +221,13 @@ describe("syntax", () => {
     assert.equal(container?.open, true);
   });
 
+  test("that only the strict parser sees is none, and nothing is guessed", () => {
+    const text = "a: {\tk: # c\n    }\n";
+    assert.deepEqual(problems(text), []);
+    const root = Manifest.parse("a.yaml", text).documents[0]?.root;
+    assert.deepEqual([root?.at("b").missing, root?.at("b").certain], [true, true]);
+  });
+
   test.each(["\n", "\r\n"])("in a line costs what the line says, with %j", (eol) => {
     const text = pod('      image: "nginx').replaceAll("\n", eol);
     const [document] = Manifest.parse("a.yaml", text).documents;
