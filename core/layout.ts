@@ -131,7 +131,7 @@ function kustomizePlans(workspace: Workspace, kustomizations: ReadonlyMap<string
     for (const path of [...resources, ...components]) if (kustomizations.has(path)) included.add(path);
   }
   return [...kustomizations]
-    .filter(([folder, { component }]) => !component && !included.has(folder))
+    .filter(([folder]) => !included.has(folder))
     .map(([folder, root]) => closure(workspace, kustomizations, folder, root));
 }
 
@@ -146,7 +146,8 @@ function closure(
   const namespaces = new Map<string, { name: string | undefined }>();
   const patches = new Map<string, readonly Patch[]>();
   const patchFiles = new Set<string>();
-  let closed = true;
+  // A component that nobody here uses is laid over something that nobody here knows.
+  let closed = !root.component;
 
   const visit = (
     folder: string,

@@ -71,6 +71,19 @@ describe("deployment sets", () => {
     assert.deepEqual(sets, { "kustomize:": ["parts/policies/deny.yaml", "web.yaml"] });
   });
 
+  test("are components that nobody here uses, with what they are laid over unknown", () => {
+    const files = {
+      "parts/tls/kustomization.yaml":
+        "kind: Component\nresources: [ca.yaml]\npatches: [{ path: web.yaml }]\n",
+      "parts/tls/ca.yaml": "",
+      "parts/tls/web.yaml": object("Deployment", "web"),
+    };
+    assert.deepEqual(members(files), { "kustomize:parts/tls": ["parts/tls/ca.yaml"] });
+    const set = setOf(Workspace.of(files), "parts/tls/web.yaml");
+    assert.equal(set.isPatch("parts/tls/web.yaml"), true);
+    assert.equal(set.closed, false);
+  });
+
   test("are charts with their subcharts", () => {
     const sets = members({
       "shop/Chart.yaml": "",
