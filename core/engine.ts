@@ -16,13 +16,15 @@ import {
 import { Inquiries } from "./inquiries.ts";
 import { isGenerated } from "./kinds/vendored.ts";
 import type { Layout, Plan } from "./layout.ts";
-import { finish, unitsOf } from "./lint.ts";
+import { finish } from "./lint.ts";
 import type { Place } from "./place.ts";
 import { Lineage, noteText } from "./reads.ts";
+import type { Piece } from "./reuse.ts";
 import type { Unit } from "./rule.ts";
 import { rulesOn } from "./rules-on.ts";
 import { NotComplete, SetIndex } from "./sets.ts";
 import { turnover } from "./turnover.ts";
+import { identityAt, startAt, unitAt, unitCount } from "./units.ts";
 import { type Change, type Source, Workspace } from "./workspace.ts";
 
 interface FileState {
@@ -134,16 +136,17 @@ export class Engine {
     this.checkPlans(state, file);
     const reports: Report[] = [];
     let scopes: readonly Scope[] | undefined;
-    for (const unit of unitsOf(source)) {
-      const { start } = unit.span;
-      const judgement = this.judgementOf(state, unit);
+    const count = unitCount(source);
+    for (let i = 0; i < count; i++) {
+      const judgement = this.judgementOf(state, source, i);
       if (judgement.stale) {
+        const unit = unitAt(source, i) as Unit;
         scopes ??= this.scopesOf(state);
         for (const cell of judgement.cells) if (cell.stale) this.run(unit, cell, scopes);
         judgement.settle();
       }
       for (const cell of judgement.speaking)
-        for (const report of cell.reports(start, this.current)) reports.push(report);
+        for (const report of cell.reports(startAt(source, i), this.current)) reports.push(report);
     }
     const { ran } = rulesOn(this.options, file);
     const { reports: finished } = finish(source, reports, { ...ran, complete: this.isComplete });
@@ -185,10 +188,11 @@ export class Engine {
     if (!same) for (const { cells } of state.units.values()) for (const cell of cells) cell.stale = true;
   }
 
-  private judgementOf(state: FileState, unit: Unit): Judgement {
-    const id = identityOf(unit);
+  private judgementOf(state: FileState, source: Source, index: number): Judgement {
+    const id = identityAt(source, index) as object;
     const known = state.units.get(id);
     if (known) return known;
+    const unit = unitAt(source, index) as Unit;
     const { rules } = rulesOn(this.options, unit.file);
     // What is typed can give any rule something to look at.
     const made = new Judgement(unit.file, id instanceof Lineage ? rules : rulesFor(unit, rules));
@@ -260,7 +264,8 @@ export class Engine {
   private follow(file: string): void {
     const manifest = this.current.manifest(file);
     if (!manifest) return;
-    for (const [i, { tree, typed }] of manifest.trees.entries()) {
+    for (let i = 0; i < manifest.trees.length; i++) {
+      const { tree, typed } = manifest.trees[i] as Piece;
       const document = typed && manifest.document(i);
       if (!document) continue;
       this.askAgain(this.inquiries.readersOf(document, typed.nodes));

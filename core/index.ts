@@ -121,5 +121,6 @@ export * from "./settings.ts";
 export { PROFILES, SEVERITIES } from "./settings-reader.ts";
 export * from "./subjects.ts";
 export { type Json, type Style, toFlow, toYaml } from "./to-yaml.ts";
+export { unitsOf } from "./units.ts";
 export * from "./words.ts";
 export * from "./workspace.ts";

@@ -8,9 +8,9 @@ import { isPipelineFile } from "./kinds/pipeline-file.ts";
 import { isKustomizationFile } from "./kustomize.ts";
 import type { Plan } from "./layout.ts";
 import { nameOf } from "./path.ts";
-import type { Unit } from "./rule.ts";
 import { rulesOn } from "./rules-on.ts";
 import { SetIndex } from "./sets.ts";
+import { unitsOf } from "./units.ts";
 import { isDockerfile, type Source, type Workspace } from "./workspace.ts";
 
 export type { Failure, LintOptions, Report } from "./evaluate.ts";
@@ -59,11 +59,6 @@ function indexFor(workspace: Workspace, plan: Plan): SetIndex {
     known.set(plan, index);
   }
   return index;
-}
-
-/** What rules are run on: the documents of a manifest, a Dockerfile whole. */
-export function unitsOf(source: Source): readonly Unit[] {
-  return source.type === "dockerfile" ? [source] : source.documents;
 }
 
 /** Adds syntax problems, takes out what is allowed, sorts. */

@@ -33,10 +33,9 @@ export class Manifest {
     const template = isTemplate(file, text);
     const lines = text.includes("\r") ? text.replace(LONE_RETURN, "\n") : text;
     const masked = template ? mask(lines) : { text: lines, holes: [] };
-    const spans = splitDocuments(masked.text);
-    const reuse = previous && new Reuse(previous, text, masked.text);
+    const reuse = previous && new Reuse(previous, text, masked.text, template !== previous.template);
     let hole = 0;
-    const pieces = spans.map((span): Piece => {
+    const touched = splitDocuments(masked.text, reuse?.touched).map((span): Piece => {
       const holes: Hole[] = [];
       for (let next = masked.holes[hole]; next && next.offset < span.end; next = masked.holes[++hole])
         holes.push({ offset: next.offset - span.start, column: next.column });
@@ -45,6 +44,7 @@ export class Manifest {
       const made = parseDocument(masked.text.slice(span.start, span.end), holes, template);
       return reuse ? reuse.parsed(span, made) : { ...span, ...made };
     });
+    const pieces = reuse ? reuse.around(touched) : touched;
     const parsed = withoutUnfinished(masked.text, pieces);
     return new Manifest(file, text, template, parsed, masked.text, pieces);
   }
@@ -260,17 +260,25 @@ function deeperUntil(text: string, start: number, column: number): number {
   return text.length;
 }
 
-/** The spans of the documents of a stream: from marker to marker; what stands before the first marker joins the first document, if it says nothing. */
-function splitDocuments(text: string): Span[] {
+/**
+ * The spans of the documents of a stream, or of a part of it that begins and ends with documents: from marker to
+ * marker; what stands before the first marker of all joins the first document, if it says nothing.
+ */
+function splitDocuments(text: string, part: Span = { start: 0, end: text.length }): Span[] {
   const spans: Span[] = [];
-  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  for (let at = text.indexOf("\n---", start); at !== -1; at = text.indexOf("\n---", at + 1)) {
+  const first = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let start = Math.max(part.start, first);
+  for (
+    let at = text.indexOf("\n---", start);
+    at !== -1 && at + 1 < part.end;
+    at = text.indexOf("\n---", at + 1)
+  ) {
     if (!/\s|^$/.test(text.charAt(at + 4))) continue;
-    if (spans.length === 0 && saysNothing(text, start, at)) continue;
+    if (start === first && saysNothing(text, start, at)) continue;
     spans.push({ start, end: at + 1 });
     start = at + 1;
   }
-  spans.push({ start, end: text.length });
+  if (start < part.end || spans.length === 0) spans.push({ start, end: part.end });
   return spans;
 }
 

@@ -30,7 +30,7 @@ export interface Typed {
 }
 
 /** A file that was parsed before. */
-interface Previous {
+export interface Previous {
   readonly text: string;
   readonly masked: string;
   readonly parsed: string;
@@ -42,13 +42,16 @@ export class Reuse {
   private readonly prefix: number;
   private readonly suffix: number;
   private readonly delta: number;
-  private readonly byStart = new Map<number, Piece>();
+  /** The pieces of the version before that the edit may have touched: from this one up to that. */
+  private readonly first: number = 0;
+  private readonly last: number;
 
-  /** `masked` is the text with its template actions masked. */
+  /** `masked` is the text with its template actions masked; `looksAtAll` where no document need be as it was. */
   constructor(
     private readonly previous: Previous,
     private readonly text: string,
     masked: string,
+    looksAtAll: boolean,
   ) {
     this.template = previous.masked !== previous.text || masked !== text;
     let prefix = commonPrefix(previous.text, text);
@@ -60,7 +63,34 @@ export class Reuse {
     this.prefix = prefix;
     this.suffix = suffix;
     this.delta = text.length - previous.text.length;
-    for (const piece of previous.trees) this.byStart.set(piece.start, piece);
+    const { trees } = previous;
+    this.last = trees.length;
+    if (this.template || looksAtAll) return;
+    // The marker behind a document, and the line break before one, belong to where it ends and begins.
+    const until = previous.text.length - suffix;
+    while (this.first < trees.length && (trees[this.first]?.end ?? 0) + MARKER <= prefix) this.first++;
+    while (this.last > this.first + 1 && (trees[this.last - 1]?.start ?? 0) > until) this.last--;
+    // Whether the first document ends at the first marker hangs on what it says.
+    if (this.first === 0) this.last = Math.min(this.last + 1, trees.length);
+  }
+
+  /** Where documents can have come or gone: all else is as it was. */
+  get touched(): Span {
+    const { trees } = this.previous;
+    return {
+      start: this.first === 0 ? 0 : (trees[this.first]?.start ?? 0),
+      end: (trees[this.last]?.start ?? this.previous.text.length) + this.delta,
+    };
+  }
+
+  /** The documents before and behind these, which stand where the edit touched. */
+  around(touched: readonly Piece[]): Piece[] {
+    const { trees } = this.previous;
+    const pieces: Piece[] = [];
+    for (let i = 0; i < this.first; i++) pieces.push(unchanged(trees[i] as Piece, 0));
+    for (const piece of touched) pieces.push(piece);
+    for (let i = this.last; i < trees.length; i++) pieces.push(unchanged(trees[i] as Piece, this.delta));
+    return pieces;
   }
 
   /** The document at the span as far as it need not be parsed. */
@@ -68,15 +98,11 @@ export class Reuse {
     const { start, end } = span;
     const same =
       end <= this.prefix
-        ? this.byStart.get(start)
+        ? this.at(start)
         : start >= this.text.length - this.suffix
-          ? this.byStart.get(start - this.delta)
+          ? this.at(start - this.delta)
           : undefined;
-    if (same) {
-      if (same.end - same.start !== end - start) return undefined;
-      const { typed: _, ...rest } = same;
-      return { ...rest, start, end };
-    }
+    if (same) return same.end - same.start === end - start ? unchanged(same, start - same.start) : undefined;
     const edited = this.edited(span);
     if (!edited) return undefined;
     const text = this.text.slice(start, end);
@@ -135,13 +161,26 @@ export class Reuse {
 
   /** The document of the version before in which all that changed lies; undefined where others changed, too. */
   private edited({ start, end }: Span): Piece | undefined {
-    const edited = this.template ? undefined : this.byStart.get(start);
+    const edited = this.template ? undefined : this.at(start);
     return edited &&
       edited.end + this.delta === end &&
       start <= this.prefix &&
       end >= this.text.length - this.suffix
       ? edited
       : undefined;
+  }
+
+  /** What began there among what the edit may have touched. */
+  private at(start: number): Piece | undefined {
+    const { trees } = this.previous;
+    let [from, until] = [this.first, this.last];
+    while (from < until) {
+      const middle = (from + until) >> 1;
+      if ((trees[middle]?.start ?? 0) < start) from = middle + 1;
+      else until = middle;
+    }
+    const found = trees[from];
+    return found?.start === start ? found : undefined;
   }
 
   private differenceIn({ start }: Span): Difference {
@@ -155,6 +194,16 @@ export class Reuse {
   private textOf({ start, end }: Span): string {
     return this.previous.parsed.slice(start, end);
   }
+}
+
+/** `---` and the character behind it. */
+const MARKER = 4;
+
+/** A document in which nothing was typed, perhaps elsewhere. */
+function unchanged(piece: Piece, by: number): Piece {
+  if (by === 0 && !piece.typed) return piece;
+  const { typed: _, ...rest } = piece;
+  return { ...rest, start: piece.start + by, end: piece.end + by };
 }
 
 function differenceOf(before: string, after: string): Difference {

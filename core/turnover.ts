@@ -1,6 +1,7 @@
 /** What an edit took out of a file and put into it. */
 
-import type { Document } from "./manifest.ts";
+import type { Unit } from "./rule.ts";
+import { identityAt, unitAt, unitCount } from "./units.ts";
 import type { Source } from "./workspace.ts";
 
 export interface Turnover {
@@ -12,35 +13,32 @@ export interface Turnover {
 
 /** Compares two versions of a file. A document of which only values changed is still the same. */
 export function turnover(before: Source | undefined, after: Source | undefined): Turnover {
-  const [old, now] = [unitsOf(before), unitsOf(after)];
-  const shorter = Math.min(old.length, now.length);
+  const [old, now] = [unitCount(before), unitCount(after)];
+  const shorter = Math.min(old, now);
+  const isSame = (i: number, j: number) => identityAt(before, i) === identityAt(after, j);
   let start = 0;
-  while (start < shorter && old[start] === now[start]) start++;
+  while (start < shorter && isSame(start, start)) start++;
   let end = 0;
-  while (end < shorter - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++;
+  while (end < shorter - start && isSame(old - 1 - end, now - 1 - end)) end++;
   const kinds = new Set<string>();
-  const note = (source: Source | undefined, until: number) => {
-    for (let i = start; i < until; i++)
-      for (const { kind } of documentOf(source, i)?.resources ?? []) kinds.add(kind);
+  const note = (unit: Unit | undefined) => {
+    if (unit?.type === "document") for (const { kind } of unit.resources) kinds.add(kind);
   };
-  note(before, old.length - end);
-  note(after, now.length - end);
-  const left = [...old.slice(start, old.length - end), ...shelved(before)];
-  const alive = left.length === 0 ? undefined : new Set([...now, ...shelved(after)]);
-  return { gone: left.filter((identity) => !alive?.has(identity)), kinds };
-}
-
-function unitsOf(source: Source | undefined): readonly object[] {
-  if (!source) return [];
-  return source.type === "manifest" ? source.trees.map(({ tree }) => tree.identity) : [source];
+  const gone = new Set(shelved(before));
+  for (let i = start; i < old - end; i++) {
+    gone.add(identityAt(before, i) as object);
+    note(unitAt(before, i));
+  }
+  for (let i = start; i < now - end; i++) note(unitAt(after, i));
+  if (gone.size > 0) {
+    for (let i = 0; i < now; i++) gone.delete(identityAt(after, i) as object);
+    for (const identity of shelved(after)) gone.delete(identity);
+  }
+  return { gone: [...gone], kinds };
 }
 
 /** Documents as they were before somebody broke them: they come back. */
-function shelved(source: Source | undefined): readonly object[] {
-  if (source?.type !== "manifest") return [];
-  return source.trees.flatMap(({ whole }) => (whole ? [whole.tree.identity] : []));
-}
-
-function documentOf(source: Source | undefined, index: number): Document | undefined {
-  return source?.type === "manifest" ? source.document(index) : undefined;
+function* shelved(source: Source | undefined): Iterable<object> {
+  if (source?.type !== "manifest") return;
+  for (const { whole } of source.trees) if (whole) yield whole.tree.identity;
 }

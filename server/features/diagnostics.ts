@@ -14,7 +14,7 @@ const PATIENCE = 800;
 /** While somebody types: when to look again, and what was said before it began. */
 interface Typing {
   timer: ReturnType<typeof setTimeout>;
-  readonly known: ReadonlyMap<string, number>;
+  readonly known: Tally;
 }
 
 export type Counts = Record<`${Severity}s`, number> & { files: number };
@@ -37,7 +37,7 @@ export class Publisher {
       this.publish(opened.folder, opened.file);
     }, PATIENCE);
     if (typing) typing.timer = timer;
-    else this.#typing.set(opened, { timer, known: countByName(this.#said.get(opened) ?? []) });
+    else this.#typing.set(opened, { timer, known: Tally.of((this.#said.get(opened) ?? []).filter(waits)) });
   }
 
   /** Says what is to be said about a file; nothing where its newest text is still to be judged. */
@@ -143,32 +143,49 @@ function mostSevere(reports: readonly Report[]): readonly Report[] {
 }
 
 /** Leaves out what is newly missing or newly broken. Of those that read alike, as many stay as there were. */
-function withoutNew(reports: readonly Report[], known: ReadonlyMap<string, number>): readonly Report[] {
-  const left = new Map(known);
-  return reports.filter((report) => {
-    if (!waits(report)) return true;
-    const name = nameOf(report);
-    const count = left.get(name) ?? 0;
-    left.set(name, count - 1);
-    return count > 0;
-  });
+function withoutNew(reports: readonly Report[], known: Tally): readonly Report[] {
+  const now = new Tally();
+  return reports.filter((report) => !waits(report) || now.add(report) <= known.count(report));
 }
 
 function waits({ at, rule }: Report): boolean {
   return at.missing === true || rule === "palisade/syntax-error";
 }
 
-function countByName(reports: readonly Report[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const report of reports) {
-    if (!waits(report)) continue;
-    const name = nameOf(report);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+/** How many reports read alike, wherever they move to. It is asked about all of a file with every key. */
+class Tally {
+  /** By the object that a report is about, and its message. */
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  static of(reports: readonly Report[]): Tally {
+    const tally = new Tally();
+    for (const report of reports) tally.add(report);
+    return tally;
   }
-  return counts;
+
+  /** Counts one more, and says how many there are. */
+  add(report: Report): number {
+    const about = nameOf(report);
+    const messages = this.#counts.get(about) ?? new Map<string, number>();
+    const count = (messages.get(report.message) ?? 0) + 1;
+    this.#counts.set(about, messages.set(report.message, count));
+    return count;
+  }
+
+  count(report: Report): number {
+    return this.#counts.get(nameOf(report))?.get(report.message) ?? 0;
+  }
 }
 
-/** What a finding is called wherever it moves to. */
-function nameOf({ rule, message, resource }: Report): string {
-  return `${rule} ${message} ${resource?.kind} ${resource?.namespace} ${resource?.name}`;
+const names = new WeakMap<object, string>();
+
+/** What the object that a report is about is called. Reports that move keep theirs. */
+function nameOf({ resource }: Report): string {
+  if (!resource) return "";
+  let name = names.get(resource);
+  if (name === undefined) {
+    name = `${resource.kind} ${resource.namespace} ${resource.name}`;
+    names.set(resource, name);
+  }
+  return name;
 }

@@ -59,6 +59,8 @@ describe("documents", () => {
         "}}",
         '{{ define "a" }}',
         "\uFEFF",
+        "#",
+        "# words\n",
         "- ",
       ),
     });
@@ -74,7 +76,10 @@ describe("documents", () => {
           assert.deepEqual(outline(manifest), outline(cold));
         }
       }),
-      { numRuns: 400 },
+      {
+        numRuns: 400,
+        examples: [["---\n# c\n---\n---\na: a\n", [{ at: 0, remove: 11, insert: "" }], false]],
+      },
     );
   });
 });
