@@ -49,6 +49,7 @@ export * from "./kinds/known-account.ts";
 export * from "./kinds/labels.ts";
 export * from "./kinds/leaner-image.ts";
 export * from "./kinds/limit-range.ts";
+export { bytesIn, memoryMistake } from "./kinds/memory.ts";
 export * from "./kinds/misplaced.ts";
 export * from "./kinds/mode-fix.ts";
 export * from "./kinds/movable-scanner.ts";

@@ -1,8 +1,10 @@
 import {
+  bytesIn,
   type Container,
   type Fix,
   hasMemoryLimitByDefault,
   isAbsent,
+  memoryMistake,
   pointing,
   rule,
   set,
@@ -15,6 +17,7 @@ export default rule({
   severity: "info",
   refs: [
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits",
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
     "https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/#if-you-do-not-specify-a-memory-limit",
   ],
   peers: {
@@ -28,17 +31,23 @@ export default rule({
 
   on: workloads,
   *check(workload, { set }) {
-    if (!isAbsent(workload.podSpec.at("resources", "limits", "memory"))) return;
-    const unlimited = workload.containers.filter(
-      (container) => keepsRunning(container) && isAbsent(limitOf(container)),
-    );
-    if (unlimited.length === 0 || hasMemoryLimitByDefault(workload.resource, set)) return;
+    const ofPod = workload.podSpec.at("resources", "limits", "memory");
+    const { containers } = workload;
+    for (const limit of [ofPod, ...containers.filter(takesResources).map(limitOf)]) {
+      const mistake = memoryMistake(limit);
+      if (mistake) yield mistake;
+    }
 
+    if (!isAbsent(ofPod)) return;
+    const unlimited = containers.filter((container) => keepsRunning(container) && isUnlimited(container));
+    if (unlimited.length === 0) return;
+    const hasDefault = hasMemoryLimitByDefault(workload.resource, set);
     for (const container of unlimited) {
       const limit = limitOf(container);
+      if (hasDefault && isAbsent(limit)) continue;
       yield {
         at: pointing(container.at("resources").exists ? limit : container, limit),
-        message: `${container.title} has no memory limit: it may use up the memory of its node`,
+        message: `${container.title} has no memory limit${isAbsent(limit) ? "" : ", for 0 is none"}: it may use up the memory of its node`,
         get fixes() {
           return fixes(container);
         },
@@ -49,9 +58,16 @@ export default rule({
 
 const limitOf = (container: Container) => container.at("resources", "limits", "memory");
 
+const takesResources = ({ list }: Container) => list !== "ephemeralContainers";
+
 /** Whether the container runs as long as the pod does. What only prepares the pod ends before it matters. */
 function keepsRunning(container: Container): boolean {
   return container.list === "containers" || container.isSidecar;
+}
+
+function isUnlimited(container: Container): boolean {
+  const limit = limitOf(container);
+  return isAbsent(limit) || bytesIn(limit) === 0;
 }
 
 /** A limit below what is requested would be refused. */
