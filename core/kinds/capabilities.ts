@@ -25,7 +25,7 @@ export interface Capability {
 
 /** What a container adds to or drops from the capabilities that its runtime gives it. */
 export function capabilitiesOf(container: Container, list: "add" | "drop"): readonly Capability[] {
-  const items = container.field.at("securityContext", "capabilities", list).items();
+  const items = container.security("capabilities", list).items();
   return items.flatMap((field): Capability[] => {
     const written = field.string;
     if (written === undefined) return [];

@@ -2,7 +2,7 @@
 
 import { Field } from "../field.ts";
 import { lazy, once } from "../once.ts";
-import { type Place, pointing, type Span } from "../place.ts";
+import { contains, type Place, pointing, type Span } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject, Unit } from "../rule.ts";
 import { fieldsAt, type PodKind, podKindsOf } from "./pod-kinds.ts";
@@ -231,6 +231,11 @@ export class Container implements Place {
   get title(): string {
     return this.name === "" ? "Container" : `Container "${this.name}"`;
   }
+  /** The same for a setting that it may share with the other steps of a Tekton Task. */
+  titleFor(field: Field): string {
+    const { stepTemplate } = this.workload;
+    return stepTemplate && field.exists && contains(stepTemplate.span, field.span) ? "Each step" : this.title;
+  }
 
   get image(): Field {
     const own = this.field.at("image");
@@ -252,7 +257,9 @@ export class Container implements Place {
 
   /** Whether it is privileged, or may be: what limits other containers means nothing to it. */
   get mayBePrivileged(): boolean {
-    const field = this.field.at("securityContext", "privileged");
+    const field = this.workload.stepTemplate
+      ? this.security("privileged")
+      : this.field.at("securityContext", "privileged");
     return field.value === true || (field.exists && !field.certain);
   }
 
@@ -295,7 +302,7 @@ export class Container implements Place {
     if (!this.inherits) return own;
     if (containerOnly.has(key)) {
       const ofSteps = this.workload.stepTemplate?.at("securityContext", ...keys);
-      return ofSteps?.exists && isAbsent(this.own(key)) ? ofSteps : own;
+      return ofSteps?.exists && isAbsent(own) ? ofSteps : own;
     }
     // Objects replace one another as a whole; only windowsOptions merge key by key.
     const deciding = key === "windowsOptions" ? own : this.own(key);

@@ -22,13 +22,13 @@ export default rule({
     // Nothing is left to gain, and with some of these the API server takes no false.
     if (container.mayBePrivileged || adds(container, "ALL", "SYS_ADMIN")) return;
     if (container.workload.windowsLikely) return;
-    const field = container.own("allowPrivilegeEscalation");
+    const field = container.security("allowPrivilegeEscalation");
     const isWritten = field.value === true;
     if (!isWritten && !isAbsent(field)) return;
 
     yield {
       at: isWritten ? field : container.lacking(field),
-      message: `${container.title} can gain privileges, through sudo for example: allowPrivilegeEscalation is ${isWritten ? "true" : "not false"}`,
+      message: `${container.titleFor(field)} can gain privileges, through sudo for example: allowPrivilegeEscalation is ${isWritten ? "true" : "not false"}`,
       get fixes(): Fix[] {
         return [
           {

@@ -23,7 +23,7 @@ export default rule({
   on: containers,
   *check(container, { profile }) {
     if (container.mayBePrivileged || adds(container, "ALL") || container.workload.windowsLikely) return;
-    const list = container.own("capabilities", "drop");
+    const list = container.security("capabilities", "drop");
     const dropped = capabilitiesOf(container, "drop").map(({ name }) => name);
     // Whoever took away the one that others on the network suffer from has chosen.
     const enough = profile === "strict" ? ["ALL"] : ["ALL", "NET_RAW"];
@@ -44,7 +44,7 @@ export default rule({
 
 /** Whether a template or a variable may still write what is dropped. */
 function isUndecided(container: Container): boolean {
-  const list = container.own("capabilities", "drop");
+  const list = container.security("capabilities", "drop");
   return list.open || list.items().some(({ certain }) => !certain);
 }
 

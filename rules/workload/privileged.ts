@@ -20,12 +20,12 @@ export default rule({
   on: containers,
   options: nodeAccessOptions,
   *check(container, context) {
-    const field = container.own("privileged");
+    const field = container.security("privileged");
     if (field.value !== true || container.workload.windowsDeclared) return;
 
     yield {
       at: field,
-      message: `${container.title} is privileged: nothing keeps it from the node's devices and kernel`,
+      message: `${container.titleFor(field)} is privileged: nothing keeps it from the node's devices and kernel`,
       severity: weightOnNode(container.workload, "error", context),
       get fixes(): Fix[] {
         if (mountsForOthers(container)) return [];

@@ -16,11 +16,11 @@ export default rule({
 
   on: containersMentioning("procMount"),
   *check(container) {
-    const field = container.own("procMount");
+    const field = container.security("procMount");
     const { value } = field;
     // A privileged container sees all of it anyway, and another rule says so.
     if (typeof value !== "string" || value === "" || value === "Default") return;
-    if (container.own("privileged").value === true || container.workload.windowsLikely) return;
+    if (container.security("privileged").value === true || container.workload.windowsLikely) return;
     const { userNamespace } = container.workload;
     const limits = userNamespace ? ", as far as its user namespace lets it" : "";
     yield {
