@@ -81,18 +81,36 @@ function insertion(file: string, at: number, text: string): Edit[] {
   return [{ file, span: { start: at, end: at }, text }];
 }
 
-/** Takes a piece out from among the words of a line, with the space before it. */
+/** Takes a piece out from among the words of a line, with the space before it; comments between them stay. */
 export function removePiece(
   { file, span }: Pick<Place, "file" | "span">,
   words: readonly Place[],
   text: string,
 ): Edit[] {
   const before = words.findLast((word) => word.span.end <= span.start)?.span.end;
-  // Space, the comma between strings of an array, and continued lines may go; a comment stays.
-  if (before !== undefined && /^[\s\\`,]*$/.test(text.slice(before, span.start)))
+  const gap = before === undefined ? "" : text.slice(before, span.start);
+  // Space, the comma between strings of an array, and continued lines may go.
+  if (before !== undefined && /^[\s\\`,]*$/.test(gap))
     return [{ file, span: { start: before, end: span.end }, text: "" }];
-  const gap = /^[ \t]*/.exec(text.slice(span.end))?.[0].length ?? 0;
-  return [{ file, span: { start: span.start, end: span.end + gap }, text: "" }];
+  if (/^\s*,/.test(gap)) return [];
+  const line = lineStart(text, span.start);
+  const isAlone = text.slice(line, span.start).trim() === "";
+  const rest = /^[ \t]*([\\`]?)[ \t]*(?=\r?(?:\n|$))/.exec(text.slice(span.end));
+  if (before === undefined || !isAlone || !rest) {
+    const behind = /^[ \t]*/.exec(text.slice(span.end))?.[0].length ?? 0;
+    return [{ file, span: { start: span.start, end: span.end + behind }, text: "" }];
+  }
+  const end = span.end + rest[0].length;
+  if (rest[1]) return [{ file, span: { start: line, end: text.indexOf("\n", end) + 1 }, text: "" }];
+  // The last word goes: what continued the line before it would draw in the next instruction.
+  const [escaper] = /^[ \t]*[\\`][ \t]*(?=\r?\n)/.exec(gap) ?? [];
+  const between = gap.slice(escaper?.length).split("\n");
+  if (escaper === undefined || !between.every((one) => /^\s*(?:#|$)/.test(one))) return [];
+  const above = text[line - 2] === "\r" ? line - 2 : line - 1;
+  return [
+    { file, span: { start: before, end: before + escaper.length }, text: "" },
+    { file, span: { start: above, end }, text: "" },
+  ];
 }
 
 /** A keyword in the case that the file uses around an instruction. */

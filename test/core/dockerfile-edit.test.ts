@@ -6,6 +6,7 @@ import type { Dockerfile } from "../../core/dockerfile.ts";
 import {
   inCaseOf,
   removeInstruction,
+  removePiece,
   replaceWord,
   writeAbove,
   writeArgument,
@@ -74,6 +75,28 @@ describe("lines", () => {
 });
 
 describe("words", () => {
+  test("go with the space before them, and never draw in the next instruction", () => {
+    const rows = [
+      ["RUN a x b\nCMD c", "RUN a b\nCMD c"],
+      ["RUN a \\\n  x\nCMD c", "RUN a\nCMD c"],
+      ["RUN a \\\n  # b\n  x\nCMD c", "RUN a\n  # b\nCMD c"],
+      ["RUN a \\\r\n  # b\r\n  x\r\nCMD c", "RUN a\r\n  # b\r\nCMD c"],
+      ["RUN a \\\n  # b\n  x \\\n  c\nCMD d", "RUN a \\\n  # b\n  c\nCMD d"],
+      ["RUN a \\\n  # b\n  x && c\nCMD d", "RUN a \\\n  # b\n  && c\nCMD d"],
+      ["RUN a \\\n  # b\n\\\n  x\nCMD c", undefined],
+      ['RUN ["a", "x", "b"]', 'RUN ["a", "b"]'],
+      ['RUN ["a", \\\n # b\n "x"]', undefined],
+    ] as const;
+    for (const [text, expected] of rows) {
+      const [run] = parseDockerfile("Dockerfile", text).instructions;
+      const [command] = run ? commandsOf(run).commands : [];
+      const words = command ? [command, ...command.args] : [];
+      const word = words.find((one) => text.slice(one.span.start, one.span.end).includes("x"));
+      const edits = word ? removePiece(word, words, text) : [];
+      assert.equal(edits.length > 0 ? apply(text, edits) : undefined, expected, text);
+    }
+  });
+
   test("are replaced as they are written", () => {
     const rows = [
       ["FROM a\nUSER root", "FROM a\nUSER b"],
