@@ -15,6 +15,23 @@ export function isForDevelopment({ file, stages }: Dockerfile): boolean {
   );
 }
 
+/** Whether the image is a collection of tools, as the file, the folder it is in or its title says. */
+export function isToolbox({ file, instructions }: Dockerfile): boolean {
+  const folder = file.slice(0, -nameOf(file).length - 1);
+  const titles = instructions
+    .filter(({ keyword }) => keyword === "LABEL")
+    .flatMap(({ assignments }) => assignments.filter(({ name }) => TITLE.test(name.text)))
+    .map(({ value }) => value?.text ?? "");
+  return (
+    [nameOf(file), nameOf(folder), ...titles].some((name) => TOOLBOX.test(name)) ||
+    titles.some((title) => DEVELOPMENT.test(title))
+  );
+}
+
+const TITLE = /(?:^|\.)(?:name|title)$/;
+const TOOLBOX =
+  /(?:^|[^a-z])(?:bastion|builder|devcontainer|gitpod|notebook|runner|sandbox|shell|tool(?:s|box|kit)?|workspace)(?:[^a-z]|$)/i;
+
 /** Whether what is in the stage is deployed: it is shipped, and not for work. */
 export function isReleased(stage: Stage | undefined): stage is Stage {
   return stage !== undefined && isShipped(stage) && !isForDevelopment(stage.dockerfile);

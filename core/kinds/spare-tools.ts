@@ -1,5 +1,6 @@
 /** Tools that a shipped stage installs, and that nothing it starts has a use for. */
 
+import type { Stage } from "../dockerfile.ts";
 import { removeInstruction, removePiece } from "../dockerfile-edit.ts";
 import type { Edit } from "../place.ts";
 import type { Profile } from "../rule.ts";
@@ -36,6 +37,7 @@ export function spareToolsOf(call: PackageCall, profile: Profile): Spare[] {
       ({ tool, packages: [one] }) =>
         (tool !== "download" || profile === "strict") &&
         !isUsed(one, tool, start, root) &&
+        !(one.name === "git" && isReadyForGit(shipped)) &&
         !isRemovedLater(call, one.name),
     ),
   );
@@ -51,6 +53,21 @@ function isUsed(one: Package, tool: Tool, start: Start, root: Root): boolean {
   if (tool === "compiler" && hasCompilers(root)) return true;
   return !start.isSaid && root.row === undefined;
 }
+
+/** Whether somebody says how git is to work: builds make no commits, and own what they read. */
+function isReadyForGit(shipped: Stage): boolean {
+  const instructions = lineage(shipped).flatMap((stage) => stage.instructions);
+  return instructions.some((one) => {
+    if (one.keyword === "ENV") return one.assignments.some(({ name }) => GIT_VARIABLE.test(name.text));
+    if (one.keyword === "COPY") return /\/\.?gitconfig$/.test(one.args.at(-1)?.text ?? "");
+    return commandsOf(one).commands.some(
+      ({ name, args }) => name === "git" && args.some(({ text }) => GIT_SETTING.test(text)),
+    );
+  });
+}
+
+const GIT_VARIABLE = /^GIT_(?:AUTHOR|COMMITTER|PYTHON)_/;
+const GIT_SETTING = /^(?:user\.(?:name|email)|safe\.directory)(?:=|$)/i;
 
 /** Whether the image below brings compilers itself, which is worse and said elsewhere. */
 function hasCompilers({ row, reference }: Root): boolean {
@@ -82,7 +99,10 @@ export function withoutPackage(call: PackageCall, spare: Package): Edit[] {
     .filter(({ keyword }) => keyword === "RUN")
     .map(commandsOf)
     .some(({ commands, understood }) => !understood || commands.some(({ name }) => programs.includes(name)));
-  const isWritten = command.args.some(({ span }) => span.start === spare.span.start);
+  // What stands behind a variable is written elsewhere, and other packages may stand beside it.
+  const isWritten = command.args.some(
+    ({ span, raw }) => span.start === spare.span.start && !raw.includes("$"),
+  );
   if (isCalled || !isWritten) return [];
   if (packages.length > 1) return removePiece(spare, command.args, instruction.dockerfile.text);
   return isAllItDoes(call) ? removeInstruction(instruction) : [];

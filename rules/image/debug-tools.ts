@@ -1,4 +1,4 @@
-import { isReleased, nameOf, packageCalls, rule, type Spare, spareToolsOf, withoutPackage } from "#core";
+import { isReleased, isToolbox, packageCalls, rule, type Spare, spareToolsOf, withoutPackage } from "#core";
 
 export default rule({
   title: "Tools for debugging and building are in the shipped image",
@@ -13,7 +13,7 @@ export default rule({
   on: packageCalls,
   *check(call, { profile }) {
     const { stage, dockerfile } = call.instruction;
-    if (!isReleased(stage) || isToolbox(dockerfile.file)) return;
+    if (!isReleased(stage) || isToolbox(dockerfile)) return;
 
     for (const spare of spareToolsOf(call, profile)) {
       const [first] = spare.packages;
@@ -29,15 +29,6 @@ export default rule({
     }
   },
 });
-
-/** Whether the file, or the folder it is in, is named for a collection of tools. */
-function isToolbox(file: string): boolean {
-  const folder = file.slice(0, -nameOf(file).length - 1);
-  return TOOLBOX.test(nameOf(file)) || TOOLBOX.test(nameOf(folder));
-}
-
-const TOOLBOX =
-  /(?:^|[^a-z])(?:bastion|builder|devcontainer|gitpod|notebook|runner|sandbox|shell|tool(?:s|box|kit)?|workspace)(?:[^a-z]|$)/i;
 
 function sentence({ tool, packages: [first, ...others] }: Spare): string {
   const name = `"${first.name}"`;
