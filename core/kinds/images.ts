@@ -158,30 +158,54 @@ class Written implements Mention {
     return this.byDefault ? [{ at: this.word, message: "used here" }] : [];
   }
 
-  part(piece: { readonly start: number; readonly end: number }): Place {
-    return this.inDefault(piece) ?? this.word.part(piece.start + this.offset, piece.end + this.offset);
+  part(piece: Range): Place {
+    const { word, start, end } = this.inDefault(piece) ?? this.inWord(piece);
+    return word.part(start, end);
   }
 
   replace(replacement: Replacement): Edit[] {
-    const { file } = this;
-    if (!this.byDefault) return [{ file, span: this.part(replacement).span, text: replacement.text }];
-    const change = trimmed(this.text, replacement);
-    const place = this.inDefault(change);
-    return place ? [{ file, span: place.span, text: change.text }] : [];
+    const change = this.byDefault ? trimmed(this.text, replacement) : replacement;
+    const held = this.byDefault ? this.inDefault(change) : this.inWord(change);
+    if (!held || !isWritten(held)) return [];
+    return [{ file: this.file, span: held.word.part(held.start, held.end).span, text: change.text }];
+  }
+
+  private inWord({ start, end }: Range): Held {
+    return { word: this.word, start: start + this.offset, end: end + this.offset };
   }
 
   /** The piece where an ARG's default says it, as long as it stands there and nowhere else in the text. */
-  private inDefault({ start, end }: { readonly start: number; readonly end: number }): Place | undefined {
+  private inDefault({ start, end }: Range): Held | undefined {
     const { text } = this;
     for (const name of this.word.decidedBy) {
       const value = name instanceof Word ? assignedTo(name) : undefined;
       if (value?.certainty !== "literal" || value.text === "") continue;
       const at = text.indexOf(value.text);
       if (at < 0 || at !== text.lastIndexOf(value.text)) continue;
-      if (at <= start && end <= at + value.text.length) return value.part(start - at, end - at);
+      if (at <= start && end <= at + value.text.length)
+        return { word: value, start: start - at, end: end - at };
     }
     return undefined;
   }
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A piece of a word, by offsets in what it reads as. */
+interface Held extends Range {
+  readonly word: Word;
+}
+
+/** Whether a piece stands in the file letter by letter, and not in what a variable is replaced by: `${TAG:-20}`. */
+function isWritten({ word, start, end }: Held): boolean {
+  const { text, instruction } = word;
+  const { span } = word.part(start, end);
+  if (start < end) return instruction.dockerfile.text.slice(span.start, span.end) === text.slice(start, end);
+  if (start === 0 || end === text.length) return true;
+  return word.part(start - 1, start).span.end === word.part(end, end + 1).span.start;
 }
 
 /** The value that stands behind the name in an ARG. */
