@@ -78,16 +78,18 @@ function doubtAbout(
     return error(`"${publisher}" is none of your trusted registries: whoever controls it can run code here`);
   }
   if (matchesName(trustedPublishers, reference)) return undefined;
-  if (isAnonymous(reference))
+  // What a digest names cannot be replaced, whoever answers.
+  const isFixed = reference.digest !== undefined;
+  if (isAnonymous(reference) && !isFixed)
     return warning(
       `"${registry}" takes pushes from anybody: this image can be replaced by whoever knows its name`,
     );
-  const address = addressOf(reference);
+  const address = isFixed ? undefined : addressOf(reference);
   if (address) {
     const message = `"${registry}" is an address without a name: who answers there is seldom proven by a certificate`;
     return address === "private" ? info(message) : warning(message);
   }
-  if (profile !== "strict" || !isAnybodys(reference)) return undefined;
+  if (profile !== "strict" || !(isAnybodys(reference) || isAnonymous(reference))) return undefined;
   return info(`Anybody may publish on "${registry}", and nobody vouches for "${publisher}"`);
 }
 
