@@ -74,6 +74,7 @@ const MISTAKES: readonly ((text: string) => Found | undefined)[] = [
   slashes,
   (text) => found(/(?<=^[^/]*)_(?=[^/]*[.:][^/]*\/)/.exec(text), 'the name of a host has no "_"'),
   upperCase,
+  separators,
 ];
 
 function found(match: RegExpExecArray | null, why: string, instead?: string, gap = false): Found | undefined {
@@ -103,9 +104,10 @@ function digest(text: string): Found | undefined {
   const written = text.slice(start);
   if (written === "")
     return { start: at, end, why: 'a digest is missing behind "@"', instead: "", gap: true };
-  const [, algorithm, hex = ""] = /^(?:(sha256|sha512):)?([0-9a-fA-F]+)$/.exec(written) ?? [];
+  const [, named, hex = ""] = /^(?:(sha256|sha512):)?([0-9a-f]+)$/i.exec(written) ?? [];
+  const algorithm = named?.toLowerCase();
   const length = algorithm === "sha512" ? 128 : 64;
-  if (hex.length === length && (!algorithm || hex !== hex.toLowerCase())) {
+  if (hex.length === length && (!algorithm || written !== written.toLowerCase())) {
     const instead = `${algorithm ?? "sha256"}:${hex.toLowerCase()}`;
     return {
       start,
@@ -120,7 +122,7 @@ function digest(text: string): Found | undefined {
     const slip = start + written.search(/(?<=:.*)[^0-9a-f]/);
     return { start: slip, end: slip + 1, why: "a digest has digits and a to f" };
   }
-  if (!/^v?\d[\w.-]*$/.test(written)) return undefined;
+  if (!/^(?:v?\d[\w.-]*|latest)$/.test(written)) return undefined;
   return { start: at, end: start, why: 'behind "@" stands a digest, and a version behind ":"', instead: ":" };
 }
 
@@ -165,4 +167,23 @@ function upperCase(text: string): Found | undefined {
     why: "names are lower case",
     instead: match[0].toLowerCase(),
   };
+}
+
+/** What joins letters: one dot, one or two underlines, or dashes. What a name ends with may still be typed. */
+function separators(text: string): Found | undefined {
+  const [name = ""] = text.split(/@|:[^/]*$/);
+  return (
+    found(
+      /(?<=[a-z0-9])[._-]+(?=\/|$)/.exec(name),
+      "a name ends with a letter or a digit",
+      undefined,
+      true,
+    ) ??
+    found(
+      /(?<=[a-z0-9])(?!-+[a-z0-9])[._-]{2,}(?=[a-z0-9])/.exec(
+        name.replace(/(?<=[a-z0-9])__(?=[a-z0-9])/g, "--"),
+      ),
+      "letters of a name are joined by one dot, one or two underlines, or dashes",
+    )
+  );
 }

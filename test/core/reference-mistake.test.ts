@@ -34,6 +34,13 @@ const mistakes: readonly (readonly [text: string, piece: string, meant?: string]
   ["app/:1", "/", "app:1"],
   ["a///b", "///", "a/b"],
   ["my_host:5000/app", "_"],
+  ["app@latest", "@", "app:latest"],
+  [`app@SHA256:${HEX}`, `SHA256:${HEX}`, `app@sha256:${HEX}`],
+  ["app-:1", "-"],
+  ["host:5000/app_./b", "_."],
+  ["a.-b", ".-"],
+  ["a___b", "___"],
+  ["a__b..c", ".."],
 ];
 
 describe("mistakes in references", () => {
@@ -49,6 +56,7 @@ describe("mistakes in references", () => {
     ...["nginx", "Acme/web", "host:5000/a/b:1", `a@sha256:${HEX}`, `a:1@sha512:${HEX}${HEX}`, HEX, ""],
     ...["IMAGE", "gcr.io/PROJECT_ID/App", "<App>", "{{ App }}", "__App__", "//App:image", "ko://g.io/App"],
     ...["app@sha256:...", `app@sha256:${"x".repeat(64)}`, "App".repeat(10_000), "_".repeat(100_000)],
+    ...["a__b", "a--b.c_d", "a---b:1", "...", "./app", "_"],
   ];
   test.each(silent)("says nothing about %.30j", (text) => assert.equal(mistakeIn(text), undefined));
 });
