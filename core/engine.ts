@@ -193,9 +193,9 @@ export class Engine {
     const known = state.units.get(id);
     if (known) return known;
     const unit = unitAt(source, index) as Unit;
-    const { rules } = rulesOn(this.options, unit.file);
+    const { rules, bySubject } = rulesOn(this.options, unit.file);
     // What is typed can give any rule something to look at.
-    const made = new Judgement(unit.file, id instanceof Lineage ? rules : rulesFor(unit, rules));
+    const made = new Judgement(unit.file, id instanceof Lineage ? rules : rulesFor(unit, bySubject));
     state.units.set(id, made);
     return made;
   }
@@ -228,10 +228,11 @@ export class Engine {
         if (!(error instanceof NotComplete)) throw error;
         cell.wait();
       }
+      if (!cell.speaks) return;
       for (const home of cell.homes())
         if (home instanceof Lineage && home !== identityOf(unit)) noteText(home);
     });
-    for (const file of cell.pointsInto()) this.pointsAt(file, cell.file);
+    if (cell.speaks) for (const file of cell.pointsInto()) this.pointsAt(file, cell.file);
   }
 
   private pointsAt(file: string, from: string): void {

@@ -68,14 +68,14 @@ export function activeRules({ rules, settings, today }: LintOptions): readonly A
   });
 }
 
+/** Rules by what they look at. */
+export type RulesBySubject = ReadonlyMap<Subject<unknown>, readonly ActiveRule[]>;
+
 /** The rules that have something to look at in the unit. */
-export function rulesFor(unit: Unit, rules: readonly ActiveRule[]): readonly ActiveRule[] {
-  const known = new Map<Subject<unknown>, boolean>();
-  return rules.filter(({ rule: { on } }) => {
-    const has = known.get(on) ?? hasAny(unit, on);
-    known.set(on, has);
-    return has;
-  });
+export function rulesFor(unit: Unit, rules: RulesBySubject): readonly ActiveRule[] {
+  const found: ActiveRule[] = [];
+  for (const [subject, those] of rules) if (hasAny(unit, subject)) found.push(...those);
+  return found;
 }
 
 function hasAny(unit: Unit, subject: Subject<unknown>): boolean {
@@ -137,13 +137,13 @@ export function evaluate(
   fail: (failure: Failure) => void,
 ): readonly Report[] {
   const bySet: { scope: Scope; findings: readonly Finding[] }[] = [];
-  let shared: Finding[] | undefined;
+  let shared: readonly Finding[] | undefined;
   for (const scope of scopes) {
     const { set } = scope;
     let findings = shared;
     scope.asked = false;
     try {
-      findings ??= [...active.rule.run(unit, { ...active.context, set })];
+      findings ??= active.rule.run(unit, { ...active.context, set });
     } catch (error) {
       if (error instanceof NotComplete) throw error;
       fail(failureOf(unit, active, error));

@@ -11,6 +11,7 @@ import type { Node } from "./tree.ts";
 export type Askers = Set<Cell>;
 
 const NOBODY: ReadonlySet<Cell> = new Set();
+const NOTHING: readonly never[] = [];
 
 export class Inquiries {
   /** By the set's id and the kind. */
@@ -27,14 +28,15 @@ export class Inquiries {
     this.forget(cell);
     this.asked.clear();
     cell.reads = reading(work).reads;
-    for (const lineage of cell.reads?.keys() ?? []) this.asked.add(this.askersAbout(lineage));
+    if (cell.reads) for (const lineage of cell.reads.keys()) this.asked.add(this.askersAbout(lineage));
+    if (this.asked.size === 0) return;
     cell.asked = [...this.asked];
     for (const askers of this.asked) askers.add(cell);
   }
 
   forget(cell: Cell): void {
     for (const askers of cell.asked) askers.delete(cell);
-    cell.asked = [];
+    cell.asked = NOTHING;
     cell.reads = undefined;
   }
 

@@ -35,9 +35,9 @@ export function lint(workspace: Workspace, file: string, options: LintOptions): 
     (plan) => indexFor(workspace, plan),
     () => undefined,
   );
-  const { rules, ran } = rulesOn(options, file);
+  const { bySubject, ran } = rulesOn(options, file);
   const reports = unitsOf(source).flatMap((unit) =>
-    rulesFor(unit, rules).flatMap((rule) =>
+    rulesFor(unit, bySubject).flatMap((rule) =>
       evaluate(unit, rule, scopes, (failure) => failures.push(failure)),
     ),
   );

@@ -94,7 +94,7 @@ export interface Rule extends Meta {
   readonly options: unknown;
   /** What it looks at. Rules share subjects, and most units have none of most subjects. */
   readonly on: Subject<unknown>;
-  run(unit: Unit, context: Context<unknown>): Iterable<Finding>;
+  run(unit: Unit, context: Context<unknown>): readonly Finding[];
 }
 
 /** A rule together with its id, `<practice>/<problem>`. */
@@ -110,8 +110,11 @@ export function rule<T, Options = undefined>(definition: Definition<T, Options>)
     ...meta,
     options,
     on,
-    *run(unit, context) {
-      for (const subject of on(unit)) yield* check(subject, context as Context<Options>);
+    run(unit, context) {
+      const findings: Finding[] = [];
+      for (const subject of on(unit))
+        for (const finding of check(subject, context as Context<Options>)) findings.push(finding);
+      return findings;
     },
   };
 }

@@ -2,13 +2,15 @@
 
 import { Minimatch } from "minimatch";
 import type { Ran } from "./allow.ts";
-import { type ActiveRule, activeRules, type LintOptions } from "./evaluate.ts";
+import { type ActiveRule, activeRules, type LintOptions, type RulesBySubject } from "./evaluate.ts";
+import { groupedBy } from "./grouped-by.ts";
 import type { Peers } from "./peers.ts";
 import type { NamedRule } from "./rule.ts";
 import { type Override, overridden } from "./settings.ts";
 
 export interface Selection {
   readonly rules: readonly ActiveRule[];
+  readonly bySubject: RulesBySubject;
   readonly ran: Ran;
 }
 
@@ -56,7 +58,8 @@ class Book {
     const rules = activeRules({ ...this.options, settings });
     const active = new Set(rules.map(({ id }) => id));
     const { known, peers } = this;
-    return { rules, ran: { known, active, peers, today: this.options.today, complete: true } };
+    const bySubject = groupedBy(rules, ({ rule: { on } }) => on);
+    return { rules, bySubject, ran: { known, active, peers, today: this.options.today, complete: true } };
   }
 }
 

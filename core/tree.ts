@@ -48,33 +48,63 @@ export interface Hole {
   readonly column: number;
 }
 
-export class Tree {
-  constructor(
-    private readonly cells: Int32Array,
-    /** Tags of scalars, by node. */
-    private readonly tags: ReadonlyMap<Node, string>,
-    readonly holes: readonly Hole[],
-    /** What was wrong with the text, offsets relative to the document. */
-    readonly problems: readonly { span: Span; message: string }[],
-    /** Whether `<<` stands anywhere, so that most readers need not look for merge keys. */
-    readonly mayMerge: boolean,
-    /** Of a document that is edited: what is read of it is noted. */
-    readonly lineage?: Lineage,
-    /** Whether the text is broken in a way that only lets us guess: what seems to be missing may well be there. */
-    readonly guessed = false,
-  ) {}
+/** What a tree is made of. */
+interface Parts {
+  readonly cells: Int32Array;
+  /** Tags of scalars, by node. */
+  readonly tags: ReadonlyMap<Node, string> | undefined;
+  readonly holes: readonly Hole[];
+  /** What was wrong with the text, offsets relative to the document. */
+  readonly problems: readonly TreeProblem[];
+  /** Whether `<<` stands anywhere, so that most readers need not look for merge keys. */
+  readonly mayMerge: boolean;
+  /** Of a document that is edited: what is read of it is noted. */
+  readonly lineage?: Lineage;
+  /** Whether the text is broken in a way that only lets us guess: what seems to be missing may well be there. */
+  readonly guessed?: boolean;
+}
 
+export interface TreeProblem {
+  readonly span: Span;
+  readonly message: string;
+}
+
+export class Tree {
+  private readonly cells: Int32Array;
+
+  constructor(private readonly parts: Parts) {
+    this.cells = parts.cells;
+  }
+
+  get holes(): readonly Hole[] {
+    return this.parts.holes;
+  }
+  get problems(): readonly TreeProblem[] {
+    return this.parts.problems;
+  }
+  get mayMerge(): boolean {
+    return this.parts.mayMerge;
+  }
+  get lineage(): Lineage | undefined {
+    return this.parts.lineage;
+  }
+  get guessed(): boolean {
+    return this.parts.guessed === true;
+  }
   /** What remains of the document through edits that keep its nodes. */
   get identity(): object {
     return this.lineage ?? this;
   }
   /** The same tree as one of these. */
   of(lineage: Lineage): Tree {
-    return new Tree(this.cells, this.tags, this.holes, this.problems, this.mayMerge, lineage, this.guessed);
+    return this.but({ lineage });
   }
   /** The same tree, of a text that nobody can be sure of. */
   asGuess(): Tree {
-    return new Tree(this.cells, this.tags, this.holes, this.problems, this.mayMerge, this.lineage, true);
+    return this.but({ guessed: true });
+  }
+  private but(parts: Partial<Parts>): Tree {
+    return new Tree({ ...this.parts, ...parts });
   }
 
   get size(): number {
@@ -111,7 +141,7 @@ export class Tree {
   }
   /** The tag that a scalar was given; those that YAML itself defines as `!!int`. */
   tag(node: Node): string | undefined {
-    return this.tags.get(node);
+    return this.parts.tags?.get(node);
   }
   /** The holes at [from, until). */
   holesIn(from: number, until: number): readonly Hole[] {
@@ -127,8 +157,8 @@ export class Tree {
     return this.holes.slice(low, end);
   }
   /** The same tree, of a text with a problem that was hidden before it was parsed, and may have been an entry. */
-  with(problem: { readonly span: Span; readonly message: string }, holes: readonly Hole[]): Tree {
-    return new Tree(this.cells, this.tags, holes, [problem], this.mayMerge, this.lineage);
+  with(problem: TreeProblem, holes: readonly Hole[]): Tree {
+    return this.but({ problems: [problem], holes });
   }
   /** The tree of a text in which everything from an offset on has moved. */
   moved(from: number, by: number): Tree {
@@ -138,7 +168,7 @@ export class Tree {
         if ((cells[at + column] as number) >= from) cells[at + column] = (cells[at + column] as number) + by;
       }
     }
-    return new Tree(cells, this.tags, this.holes, this.problems, this.mayMerge, this.lineage);
+    return this.but({ cells });
   }
   /** The tree of a longer text, from which pieces were cut before it was parsed: `cuts` in order, offsets of the short text. */
   widened(cuts: readonly { readonly offset: number; readonly length: number }[]): Tree {
@@ -165,7 +195,7 @@ export class Tree {
       span: { start: wide(span.start), end: wide(span.end) },
       message,
     }));
-    return new Tree(cells, this.tags, this.holes, problems, this.mayMerge);
+    return this.but({ cells, problems });
   }
   isMap(node: Node): boolean {
     const kind = this.kind(node);
@@ -187,8 +217,9 @@ export class TreeBuilder {
   private count = 0;
   private readonly last: Node[] = [];
   private readonly open: Node[] = [];
-  private readonly anchors = new Map<string, Node>();
-  private readonly tags = new Map<Node, string>();
+  // Few documents have any.
+  private anchors: Map<string, Node> | undefined;
+  private tags: Map<Node, string> | undefined;
 
   /** Adds a node below the innermost open collection; `key` is its key token's span, where it has one. */
   add(kind: Kind, start: number, end: number, keyStart: number, keyEnd: number): Node {
@@ -224,23 +255,22 @@ export class TreeBuilder {
     if (node !== undefined) this.cells[node * STRIDE + END] = end;
   }
   anchor(node: Node, name: string): void {
+    this.anchors ??= new Map();
     this.anchors.set(name, node);
   }
   tag(node: Node, tag: string): void {
+    this.tags ??= new Map();
     this.tags.set(node, tag);
   }
   /** Points an alias at the anchor of that name that was last seen. */
   alias(node: Node, name: string): void {
-    this.cells[node * STRIDE + FIRST] = this.anchors.get(name) ?? NONE;
+    this.cells[node * STRIDE + FIRST] = this.anchors?.get(name) ?? NONE;
   }
   /** The tree, of a text that contains `<<` or not. */
-  finish(
-    holes: readonly Hole[],
-    problems: readonly { span: Span; message: string }[],
-    mayMerge: boolean,
-  ): Tree {
+  finish(holes: readonly Hole[], problems: readonly TreeProblem[], mayMerge: boolean): Tree {
     if (this.count === 0) this.add(Kind.Null, 0, 0, NONE, NONE);
-    return new Tree(this.cells.slice(0, this.count * STRIDE), this.tags, holes, problems, mayMerge);
+    const cells = this.cells.slice(0, this.count * STRIDE);
+    return new Tree({ cells, tags: this.tags, holes, problems, mayMerge });
   }
   private grow(): void {
     const larger = new Int32Array(this.cells.length * 2);
