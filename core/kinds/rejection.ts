@@ -4,7 +4,7 @@ import { remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import { nearest } from "../near.ts";
 import type { Fix } from "../rule.ts";
-import type { Container, Workload } from "./pod.ts";
+import { type Container, isAbsent, type Workload } from "./pod.ts";
 import { isAtLeast } from "./security-context.ts";
 
 export interface Rejection {
@@ -161,6 +161,13 @@ function* escalation(container: Container): Iterable<Rejection> {
 
 function* unmasked(container: Container, kubernetes: string | undefined): Iterable<Rejection> {
   const mount = container.security("procMount");
+  if (mount.string && !["Default", "Unmasked"].includes(mount.string)) {
+    yield {
+      fields: [mount],
+      reason: `"${mount.string}" is no procMount`,
+      fixes: () => [without(mount)],
+    };
+  }
   const hostUsers = container.workload.podSpec.at("hostUsers");
   if (mount.value !== "Unmasked" || hostUsers.value === false || !hostUsers.certain) return;
   if (!isAtLeast("1.33", kubernetes)) return;
@@ -211,8 +218,16 @@ const PROFILE_TYPES = ["RuntimeDefault", "Localhost", "Unconfined"];
 /** A profile is of one of three types, and has a file of the node if, and only if, it is of that type. */
 function* wrongProfiles(context: Field): Iterable<Rejection> {
   for (const key of ["seccompProfile", "appArmorProfile"]) {
-    const type = context.at(key, "type");
-    const profile = context.at(key, "localhostProfile");
+    const holder = context.at(key);
+    const type = holder.at("type");
+    const profile = holder.at("localhostProfile");
+    if (holder.type === "map" && isAbsent(type))
+      yield {
+        fields: [holder],
+        lacking: true,
+        reason: `${key} needs a type`,
+        fixes: () => [{ title: "Set type to RuntimeDefault", edits: set(type, "RuntimeDefault") }],
+      };
     if (type.string === undefined) continue;
     if (!PROFILE_TYPES.includes(type.string)) {
       const meant = nearest(type.string, PROFILE_TYPES) ?? "RuntimeDefault";
@@ -230,6 +245,12 @@ function* wrongProfiles(context: Field): Iterable<Rejection> {
         reason: `${key} of type Localhost needs localhostProfile`,
         fixes: () => [{ title: "Use RuntimeDefault", edits: set(type, "RuntimeDefault") }],
       };
+    if (type.value === "Localhost" && key === "seccompProfile" && isOutside(profile.string ?? ""))
+      yield {
+        fields: [profile],
+        reason: "localhostProfile has to be a path below the kubelet's folder for profiles",
+        fixes: () => inside(profile),
+      };
     if (type.value !== "Localhost" && profile.exists && profile.type !== "null")
       yield {
         fields: [type, profile],
@@ -237,6 +258,13 @@ function* wrongProfiles(context: Field): Iterable<Rejection> {
         fixes: () => [without(profile)],
       };
   }
+}
+
+const isOutside = (path: string) => path.startsWith("/") || path.split("/").includes("..");
+
+function inside(profile: Field): Fix[] {
+  const [, path] = /^\/var\/lib\/kubelet\/seccomp\/+(.+)$/.exec(profile.text) ?? [];
+  return path === undefined || isOutside(path) ? [] : [{ title: `Use ${path}`, edits: set(profile, path) }];
 }
 
 /** Two settings that exclude each other, the one that weakens the pod first. */

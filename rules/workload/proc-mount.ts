@@ -17,16 +17,15 @@ export default rule({
   on: containersMentioning("procMount"),
   *check(container) {
     const field = container.security("procMount");
-    const { value } = field;
-    // A privileged container sees all of it anyway, and another rule says so.
-    if (typeof value !== "string" || value === "" || value === "Default") return;
+    // Kubernetes knows no third word. A privileged container sees all of /proc anyway, and another rule says so.
+    if (field.value !== "Unmasked") return;
     if (container.security("privileged").value === true || container.workload.windowsLikely) return;
     const { userNamespace } = container.workload;
     const limits = userNamespace ? ", as far as its user namespace lets it" : "";
     yield {
       at: field,
       severity: userNamespace ? "info" : "warning",
-      message: `procMount: ${value} lets ${named(container.name)} reach the node's kernel through /proc${limits}`,
+      message: `procMount: Unmasked lets ${named(container.name)} reach the node's kernel through /proc${limits}`,
       get fixes() {
         return [{ title: "Remove procMount", edits: remove(field) }];
       },
