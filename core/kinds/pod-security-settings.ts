@@ -8,7 +8,7 @@ import type { Resource } from "../resource.ts";
 import type { Finding, Subject } from "../rule.ts";
 import { fieldsAt } from "./pod-kinds.ts";
 import { LEVELS } from "./pod-security.ts";
-import type { Mode } from "./pod-security-labels.ts";
+import { MODES, type Mode } from "./pod-security-labels.ts";
 import { secure } from "./security-context.ts";
 
 export class PodSecuritySettings {
@@ -72,12 +72,10 @@ function configurations(resource: Resource): readonly Field[] {
   );
 }
 
-/** What is enforced and is no level, or no version: the API server refuses it. */
+/** A word that is no level, or no version, in any mode: the API server refuses it, although only one is enforced. */
 export function podSecurityMistake(
   settings: PodSecuritySettings,
 ): (Finding & { readonly severity: "error" }) | undefined {
-  const level = settings.at("enforce");
-  const version = settings.at("enforce-version");
   const wrong = (at: Field, message: string, wanted: string) =>
     ({
       at,
@@ -85,13 +83,17 @@ export function podSecurityMistake(
       message,
       fixes: [{ title: `Write ${wanted}`, edits: set(at, wanted) }],
     }) as const;
-  if (level.type === "scalar" && !LEVELS.some((known) => known === level.text)) {
-    const message = `"${level.text}" is no Pod Security level, so the API server refuses it`;
-    return wrong(level, message, nearest(level.text, LEVELS) ?? "restricted");
-  }
-  if (version.type === "scalar" && !/^(?:latest|v1\.\d+)$/.test(version.text)) {
-    const message = `"${version.text}" is no version of the standards, so the API server refuses it`;
-    return wrong(version, message, /^1\.\d+$/.test(version.text) ? `v${version.text}` : "latest");
+  for (const mode of MODES) {
+    const level = settings.at(mode);
+    const version = settings.at(`${mode}-version`);
+    if (level.type === "scalar" && level.certain && !LEVELS.some((known) => known === level.text)) {
+      const message = `"${level.text}" is no Pod Security level, so the API server refuses it`;
+      return wrong(level, message, nearest(level.text, LEVELS) ?? "restricted");
+    }
+    if (version.type === "scalar" && version.certain && !/^(?:latest|v1\.\d+)$/.test(version.text)) {
+      const message = `"${version.text}" is no version of the standards, so the API server refuses it`;
+      return wrong(version, message, /^1\.\d+$/.test(version.text) ? `v${version.text}` : "latest");
+    }
   }
   return undefined;
 }

@@ -28,10 +28,10 @@ export default rule({
 
   on: podSecuritySettings,
   *check(settings, { profile, set: files }) {
+    const mistake = podSecurityMistake(settings);
+    if (mistake) return yield mistake;
     const level = settings.at("enforce");
-    const finding =
-      podSecurityMistake(settings) ??
-      (level.type === "scalar" ? weak(settings, level, profile) : absent(settings, level, files));
+    const finding = level.type === "scalar" ? weak(settings, level, profile) : absent(settings, level, files);
     if (finding) yield settings.isSystem ? { ...finding, severity: lower(finding.severity) } : finding;
   },
 });
