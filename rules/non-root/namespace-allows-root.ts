@@ -29,7 +29,10 @@ export default rule({
   on: podSecuritySettings,
   *check(settings, { profile, set: files }) {
     const mistake = podSecurityMistake(settings);
-    if (mistake) return yield mistake;
+    if (mistake) {
+      yield mistake;
+      return;
+    }
     const level = settings.at("enforce");
     const finding = level.type === "scalar" ? weak(settings, level, profile) : absent(settings, level, files);
     if (finding) yield settings.isSystem ? { ...finding, severity: lower(finding.severity) } : finding;

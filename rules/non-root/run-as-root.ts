@@ -1,6 +1,8 @@
 import {
   type Container,
   decided,
+  type Field,
+  type Fix,
   givesVolumes,
   insteadOfRoot,
   isAtLeast,
@@ -29,17 +31,20 @@ export default rule({
   *check(workload, { kubernetes }) {
     // The API server refuses the field in a pod for Windows, and another rule says so.
     if (workload.windowsDeclared) return;
-    // On Windows the field means nothing; in a user namespace, root is nobody on the node.
-    const isMild = workload.windowsLikely || (workload.userNamespace && isAtLeast("1.33", kubernetes));
+    const { windowsLikely } = workload;
+    // In a user namespace, root is nobody on the node.
+    const isMild = windowsLikely || (workload.userNamespace && isAtLeast("1.33", kubernetes));
     for (const { field, group } of decided(workload, workload.containers.filter(mayStart), "runAsUser")) {
       if (field.value !== 0) continue;
       yield {
         at: field,
-        message: `runAsUser: 0 runs ${group.name} as root`,
+        message: windowsLikely
+          ? "runAsUser: 0 means nothing on Windows"
+          : `runAsUser: 0 runs ${group.name} as root`,
         severity: isMild ? "info" : "error",
         related: group.containers.flatMap(givesVolumes),
         get fixes() {
-          return insteadOfRoot(group, field);
+          return windowsLikely ? [unused(field)] : insteadOfRoot(group, field);
         },
       };
     }
@@ -49,7 +54,7 @@ export default rule({
       at: ofPod,
       message: "runAsUser: 0 is unused: every container sets its own",
       severity: "hint",
-      fixes: [{ title: "Remove runAsUser", edits: remove(ofPod) }],
+      fixes: [unused(ofPod)],
     };
   },
 });
@@ -59,6 +64,8 @@ function mayStart(container: Container): boolean {
   const field = container.security("runAsNonRoot");
   return field.certain && field.value !== true;
 }
+
+const unused = (field: Field): Fix => ({ title: "Remove runAsUser", edits: remove(field) });
 
 function isOverridden({ isOpen, containers }: Workload): boolean {
   return !isOpen && containers.every((container) => container.own("runAsUser").number !== undefined);

@@ -28,7 +28,7 @@ export default rule({
         at: field,
         severity: isNodes ? "error" : "warning",
         message: isNodes
-          ? `"${name}" would change the node: with ${shared}, the kubelet refuses the pod`
+          ? `"${name}" would change the node: with ${shared}, the pod is refused`
           : since === undefined
             ? `"${name}" is not a safe sysctl: kubelets refuse the pod unless their node allows it`
             : `"${name}" is a safe sysctl only since Kubernetes ${since}: older kubelets refuse the pod`,
