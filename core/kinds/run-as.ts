@@ -1,17 +1,17 @@
 /** Fixes that let containers run as somebody else than root. */
 
 import { combine } from "../combine.ts";
-import { set } from "../edit.ts";
+import { remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import type { Fix, Severity } from "../rule.ts";
 import { enumerate } from "../words.ts";
 import { FREE_UID } from "./candidate.ts";
-import type { ContainerGroup } from "./container-group.ts";
+import { type ContainerGroup, groupOf } from "./container-group.ts";
 import { parseReference } from "./image.ts";
 import type { Container, Workload } from "./pod.ts";
 import { exchange, imageUser, isAtLeast, secure } from "./security-context.ts";
 import { siblingOf } from "./unprivileged.ts";
-import { byFsGroup, givesVolumes } from "./volume-owner.ts";
+import { byFsGroup, givesVolumes, ownerByFsGroup } from "./volume-owner.ts";
 
 export { FREE_UID };
 
@@ -52,9 +52,33 @@ export function forbidRoot(group: ContainerGroup, context: Field): Fix[] {
     safe: touched.every((container) => hasUid(container) || isHarmless(container)),
   };
   if (containers.every(hasUid)) return [flag];
+  const [container, ...others] = containers;
+  // Nobody but root may give files away.
+  if (others.length === 0 && givesVolumes(container).length > 0) return byFsGroup(container);
+  const withoutGiver = others.length > 0 ? insteadOfGiver(group) : undefined;
+  if (withoutGiver) return [withoutGiver];
   const both = runAs(intendedUid(group) ?? FREE_UID, group, context);
   // With the flag alone, an image that starts as root would not start at all.
   return startsAsRoot(group) ? [...onSibling(group, flag), both, flag] : [flag, both];
+}
+
+/** Lets the whole pod be the user that one of its init containers gives the volumes to, which fsGroup does without it. */
+function insteadOfGiver({ workload, containers }: ContainerGroup): Fix | undefined {
+  const [giver, ...more] = containers.filter((container) => givesVolumes(container).length > 0);
+  const owner = giver && more.length === 0 ? ownerByFsGroup(giver) : undefined;
+  if (!giver || owner === undefined) return undefined;
+  const others = groupOf(
+    workload,
+    containers.filter((container) => container !== giver),
+  );
+  const uid = (others && intendedUid(others)) ?? owner;
+  return {
+    title: `Remove container "${giver.name}" and set runAsUser to ${uid}, runAsNonRoot to true and fsGroup to ${owner}`,
+    edits: combine(
+      remove(giver.field),
+      secure(workload.securityContext, { runAsUser: uid, runAsNonRoot: true, fsGroup: owner }),
+    ),
+  };
 }
 
 /** Ways to let containers start that are root by one setting and must not be by another; `field` is the nearer one. */

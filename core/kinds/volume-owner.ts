@@ -14,16 +14,23 @@ export function givesVolumes(container: Container): Related[] {
     : [];
 }
 
+/** Whom an init container gives its volumes to, where it does nothing else and fsGroup would do the same. */
+export function ownerByFsGroup(container: Container): number | undefined {
+  const { workload, list } = container;
+  const owner = ownerIn(scriptOf(container));
+  const known = workload.security("fsGroup");
+  const isKnown = known.missing ? known.certain : known.value === owner;
+  if (list !== "initContainers" || !workload.hasContext || !isKnown) return undefined;
+  return ownsItsVolumes(container) ? owner : undefined;
+}
+
 /** Lets fsGroup do the work of an init container that has no other; no fix where it has, or where fsGroup cannot. */
 export function byFsGroup(container: Container): Fix[] {
-  const { workload, list, name } = container;
-  const group = ownerIn(scriptOf(container));
-  const known = workload.security("fsGroup");
-  const isKnown = known.missing ? known.certain : known.value === group;
-  if (group === undefined || list !== "initContainers" || !workload.hasContext || !isKnown) return [];
-  if (!ownsItsVolumes(container)) return [];
+  const { workload, name } = container;
+  const group = ownerByFsGroup(container);
+  if (group === undefined) return [];
   const title = `Remove container "${name}"`;
-  return known.exists
+  return workload.security("fsGroup").exists
     ? [{ title: `${title}, which fsGroup does without`, edits: remove(container.field) }]
     : [
         {
