@@ -30,6 +30,8 @@ export function base64Mistake(field: Field): Base64Mistake | undefined {
       // A few words on two lines may look like base64 by chance.
       isClear: joined.length >= 40 || isReadable(joined),
     };
+  if (joined !== text && joined.length >= 8 && fromBase64(joined) && isReadable(joined))
+    return { cause: "blanks inside", meant: joined, isClear: false };
   if (/^[A-Za-z0-9+/]+$/.test(joined) && !/\s/.test(text.trim())) {
     const padded = pad(joined);
     if (isReadable(padded)) return { cause: "padding is missing", meant: padded, isClear: true };
