@@ -46,6 +46,7 @@ export function mayGainPrivileges(container: Container): boolean {
   return (
     words.some(({ text }) => GAINING.test(text)) ||
     ROOTLESS.test(container.image.text) ||
+    NAMED.test(container.image.text) ||
     // To a user who is not root, they come with a file only, and so does a low port.
     capabilitiesOf(container, "add").length > 0 ||
     opensLowPort(container)
@@ -55,6 +56,8 @@ export function mayGainPrivileges(container: Container): boolean {
 /** Programs that are somebody else than who calls them. */
 const GAINING =
   /(?:^|[\s;&|/(])(?:sudo|doas|su|ping6?|u?mount|newuidmap|newgidmap|bwrap|fusermount3?)(?:\s|$)/;
+/** Images that are made around one of them. */
+const NAMED = /(?:^|[-_./])(?:sudo|ping)(?:[-_./:@]|$)/;
 /** Builders without root map users with such programs. */
 const ROOTLESS = /rootless|buildah|podman/;
 
