@@ -168,10 +168,24 @@ function moves(field: Field, home: string, targets: readonly Field[]): Fix[] {
   const value = contentOf(field);
   const lacking = targets.filter((target) => target.missing);
   if (value === undefined || targets.length === 0 || field.type === "sequence") return [];
+  const more = field.key === "securityContext" ? addedTo(targets[0], field) : [];
+  if (lacking.length === 0 && more.length > 0)
+    return [{ title: `Move it to ${home}`, edits: combine(...more, remove(field)) }];
   if (lacking.length === 0 || !protects(field)) return [{ title: "Remove it", edits: remove(field) }];
   const order = { after: ["imagePullPolicy", "image", "name"] };
   const written = lacking.map((target): Edit[] => set(target, value, order));
   return [{ title: `Move it to ${home}`, edits: combine(...written, remove(field)) }];
+}
+
+/** Writes what a security context says more than the one that counts, where that protects. */
+function addedTo(context: Field | undefined, field: Field): Edit[][] {
+  if (context?.type !== "map") return [];
+  return field.entries().flatMap(([key, child]) => {
+    const value = contentOf(child);
+    return context.at(key).missing && protects(child) && value !== undefined
+      ? [set(context.at(key), value)]
+      : [];
+  });
 }
 
 /** Whether the pod would be safer if the setting counted. What would weaken it has done without, too. */
