@@ -6,6 +6,7 @@ import { contains, type Place, pointing, type Span } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Subject, Unit } from "../rule.ts";
 import { fieldsAt, type PodKind, podKindsOf } from "./pod-kinds.ts";
+import { wantsWindows } from "./windows-nodes.ts";
 
 export { podKinds } from "./pod-kinds.ts";
 
@@ -188,12 +189,8 @@ export class Workload implements Place {
   }
 
   private hintsAtWindows(): boolean {
-    const says = (field: Field): boolean => field.value === "windows" || (field.exists && !field.certain);
-    const { podSpec } = this;
     return (
-      says(podSpec.at("os", "name")) ||
-      says(podSpec.at("nodeSelector", "kubernetes.io/os")) ||
-      says(podSpec.at("nodeSelector", "beta.kubernetes.io/os")) ||
+      wantsWindows(this.podSpec) ||
       this.securityContext.at("windowsOptions").exists ||
       this.containers.some((container) => container.field.at("securityContext", "windowsOptions").exists)
     );
