@@ -92,10 +92,13 @@ export class HostVolume {
     return SOCKETS.has(nameOf(this.path)) || PIPES.has(this.path);
   }
 
-  /** Whether the node belongs to whoever may write there. */
+  /** Whether the node belongs to whoever may write there, or the cluster to whoever may read. */
   get isSensitive(): boolean {
     const { path } = this;
-    return SENSITIVE.some((one) => one === path || one.startsWith(path === "/" ? "/" : `${path}/`));
+    return (
+      SENSITIVE.some((one) => one === path || one.startsWith(path === "/" ? "/" : `${path}/`)) ||
+      KEYS.some((folder) => path.startsWith(`${folder}/`))
+    );
   }
 
   /** Whether a folder for the pod alone may do. Elsewhere the pod wants what the node keeps there. */
@@ -173,8 +176,11 @@ const SENSITIVE: readonly string[] = [
   "/var/lib/docker",
   "/var/lib/etcd",
   "/var/lib/kubelet",
+  "/var/lib/kubelet/pki",
   "/var/log",
 ];
+/** All that is below is keys, or what they keep secret: of the control plane, of the kubelet, of the administrator. */
+const KEYS: readonly string[] = ["/etc/kubernetes", "/root", "/var/lib/etcd", "/var/lib/kubelet/pki"];
 /** Where pods keep what is theirs. */
 const SCRATCH =
   /^\/(?:data|mnt|opt(?!\/cni)|srv|tmp|var\/(?:cache|lib\/(?!containerd|docker|etcd|kubelet)|tmp))/;
