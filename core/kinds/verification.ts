@@ -85,6 +85,8 @@ const OPTIONS: ReadonlyMap<string, readonly Option[]> = new Map([
 interface Setting {
   readonly name: RegExp;
   readonly off: RegExp;
+  /** Whether the value is no switch, so that nothing can stand there instead. */
+  readonly named?: boolean;
 }
 
 /** Settings that a tool is told once and keeps: `git config http.sslVerify false`, `-c http.sslVerify=false`. */
@@ -93,6 +95,7 @@ const SETTINGS: ReadonlyMap<string, Setting> = new Map([
   ["npm", { name: /^strict-ssl$/, off: /^(?:false|0)$/ }],
   ["yarn", { name: /^(?:strict-ssl|enableStrictSsl)$/, off: /^(?:false|0)$/ }],
   ["pnpm", { name: /^strict-ssl$/, off: /^(?:false|0)$/ }],
+  ["pip", { name: /^(?:global|install)\.trusted-host$/, off: /\S/, named: true }],
   ["conda", { name: /^ssl_verify$/, off: /^(?:false|no|off)$/i }],
 ]);
 
@@ -175,11 +178,12 @@ function* inCommand(command: Command, instruction: Instruction): Iterable<Unveri
   yield* inOptions(command, tool, instruction);
   yield* inSettings(command, tool);
   if (tool === "echo" || tool === "printf") for (const word of command.args) yield* inSources(word);
+  if (tool === "sed") for (const word of command.args) yield* inSubstitutes(word);
 }
 
-/** `X=0 npm ci`, `export X=0`: known for one command, or for the rest of the script. */
+/** `X=0 npm ci`, `export X=0`, `go env -w X=0`: known for one command, or for the rest of the script, or for good. */
 function* inAssigned(command: Command, { dockerfile }: Instruction): Iterable<Unverified> {
-  const isExport = command.name === "export";
+  const isExport = command.name === "export" || (command.name === "go" && command.args[0]?.text === "env");
   for (const word of isExport ? command.args : command.prefix) {
     const [, name = "", value = ""] = /^(\w+)=(.*)$/s.exec(word.text) ?? [];
     const variable = variableOf(name, value);
@@ -208,7 +212,7 @@ function* inOptions(command: Command, tool: string, { dockerfile }: Instruction)
 function* inSettings({ args }: Command, tool: string): Iterable<Unverified> {
   const setting = SETTINGS.get(tool);
   if (!setting) return;
-  const { name, off } = setting;
+  const { name, off, named } = setting;
   for (const [index, word] of args.entries()) {
     const equals = word.text.indexOf("=");
     const next = args[index + 1];
@@ -221,7 +225,7 @@ function* inSettings({ args }: Command, tool: string): Iterable<Unverified> {
         ...told(word, tool, CERTIFICATE),
         at: { file, span: { start: word.span.start, end: span.end }, certain },
         text: `${word.text} ${next.text}`,
-        fix: () => replace({ file, span, certain }, "true"),
+        fix: () => (named ? [] : replace({ file, span, certain }, "true")),
       };
     }
   }
@@ -234,16 +238,24 @@ const SOURCES = [
   { line: /(?<=^|\\n|[^\w-])sslverify\s*=\s*(?:0|false|no)\b/i, tool: "dnf", lost: CERTIFICATE },
 ];
 
-/** A line that a command prints, or that stands in a heredoc. */
-function* inSources(passage: Passage): Iterable<Unverified> {
+/** A line that a command prints, or that stands in a heredoc; or a piece of one, at `from`. */
+function* inSources(passage: Passage, lines = passage.text, from = 0): Iterable<Unverified> {
   for (const { line, tool, lost } of SOURCES) {
-    const match = line.exec(passage.text);
+    const match = line.exec(lines);
     if (!match) continue;
     const [text] = match;
-    const at = passage.part(match.index, match.index + text.length);
+    const at = passage.part(from + match.index, from + match.index + text.length);
     yield { at, text, tool, lost, stays: false, mild: false, fix: () => [] };
   }
 }
+
+/** What `sed` writes where it finds something else. */
+function* inSubstitutes(word: ShellWord): Iterable<Unverified> {
+  for (const { index, 2: sought = "", 3: written = "" } of word.text.matchAll(SUBSTITUTION))
+    yield* inSources(word, written, index + "s//".length + sought.length);
+}
+
+const SUBSTITUTION = /\bs([/|,#@!])((?:(?!\1).)+)\1((?:(?!\1).)*)\1/g;
 
 function told(word: ShellWord, tool: string, lost: Lost) {
   return { at: word, text: word.text, tool, lost, stays: false, mild: false };
