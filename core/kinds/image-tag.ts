@@ -37,11 +37,13 @@ export function versionOf(word: string): string | undefined {
 export const releasesOf = once((reference: Reference): readonly Release[] => {
   const distroless = distrolessRelease(reference);
   if (distroless) return [distroless];
-  if (!reference.tag) return [];
+  const redHat = redHatRelease(reference);
+  if (!reference.tag) return redHat ? [redHat] : [];
   const words = wordsOf(reference.tag);
   const known = imageRow(reference);
   const product = productOf(reference);
-  const own = product === undefined ? undefined : ownRelease(product, words, known?.class === "os");
+  const own =
+    (product === undefined ? undefined : ownRelease(product, words, known?.class === "os")) ?? redHat;
   const system = systemRelease(words, known !== undefined || product !== undefined);
   return [own, system?.part.start === own?.part.start ? undefined : system].filter(
     (one) => one !== undefined,
@@ -112,6 +114,16 @@ function distrolessRelease({ name, repository }: Reference): Release | undefined
   return (
     cycle && { product: "distroless", title: `Distroless on Debian ${number}`, cycle, part, system: true }
   );
+}
+
+/** Red Hat names the release in the repository, of its base images and of those that it builds on them. */
+function redHatRelease({ name, text, repository }: Reference): Release | undefined {
+  const [, number] =
+    /^(?:registry\.access\.redhat\.com|docker\.io\/redhat)\/ubi(\d+)(?:[/-]|$)/.exec(name) ?? [];
+  if (number === undefined) return undefined;
+  const word = `ubi${number}`;
+  const start = text.indexOf(word, repository.start);
+  return release("rhel", cycleOf("rhel", number), { text: word, start, end: start + word.length }, true);
 }
 
 /**
