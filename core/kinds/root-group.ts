@@ -9,13 +9,15 @@ import type { Fix } from "../rule.ts";
 import { createdAccounts } from "./created-account.ts";
 import { ownsUid } from "./known-account.ts";
 import type { Container } from "./pod.ts";
+import { ImageUser } from "./security-context.ts";
 import { lineage } from "./shipped.ts";
 import { rootOf } from "./stage.ts";
 
 /** How a USER gives processes the root group: by its own words, or because its number has no account. */
 export function rootGroupOf(stage: Stage, operand: Word): "written" | "implied" | undefined {
   const [who = "", group] = operand.text.split(":");
-  if (sharesByGroup(stage)) return undefined;
+  // Files of images that run as somebody of that group belong to it.
+  if (sharesByGroup(stage) || new ImageUser(rootOf(stage).row).isInRootGroup) return undefined;
   if (group !== undefined) return /^(?:0+|root)$/.test(group) ? "written" : undefined;
   return /^\d+$/.test(who) && isStranger(stage, Number(who)) ? "implied" : undefined;
 }
