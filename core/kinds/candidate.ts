@@ -77,10 +77,9 @@ function numeric(uid: number, withGroup: boolean): Candidate {
 export function creationOf({ row }: Root, name: string): string[] | undefined {
   if (!row?.shell || row.noUseradd) return undefined;
   if (row.pkg === "apk" || row.os === "busybox") {
-    return [
-      `addgroup -g ${FREE_UID} -S ${name}`,
-      `adduser -u ${FREE_UID} -S -D -H -G ${name} -s /sbin/nologin ${name}`,
-    ];
+    const adduser = `adduser -u ${FREE_UID} -S -D -H -G ${name} -s /sbin/nologin ${name}`;
+    // Alpine has the group of web servers, and no such user.
+    return name === "www-data" ? [adduser] : [`addgroup -g ${FREE_UID} -S ${name}`, adduser];
   }
   switch (row.pkg) {
     case "apt":

@@ -64,8 +64,10 @@ function variableIn({ uidWord }: CreatedAccount, { instruction }: Word): string 
 function numbered(operand: Word, name: string, uid: number): Edit[] {
   const { dockerfile, extent } = operand.instruction;
   const span = { start: extent.start, end: extent.start };
-  const comment = { file: operand.file, span, text: `# ${name}${dockerfile.eol}` };
-  return [comment, ...replaceName(operand, name, String(uid))];
+  const text = `# ${name}${dockerfile.eol}`;
+  const isThere = dockerfile.text.slice(0, extent.start).endsWith(`\n${text}`);
+  const comment = { file: operand.file, span, text };
+  return [...(isThere ? [] : [comment]), ...replaceName(operand, name, String(uid))];
 }
 
 function replaceName(operand: Word, name: string, text: string): Edit[] {
