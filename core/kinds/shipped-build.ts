@@ -41,7 +41,7 @@ function find(stage: Stage): ShippedBuild | undefined {
 }
 
 /** Images whose result runs without them, by the ends of their names. */
-const SDK = /\/(?:clojure|dart|dotnet\/sdk|gcc|go|golang|gradle|haskell|maven|rust|swift)$/;
+const SDK = /\/(?:buildpack-deps|clojure|dart|dotnet\/sdk|gcc|go|golang|gradle|haskell|maven|rust|swift)$/;
 const BUNDLERS = new Set(
   "bun bunx esbuild next ng npm npx nuxt pnpm pnpx rollup tsc vite webpack yarn".split(" "),
 );
