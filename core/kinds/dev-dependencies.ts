@@ -126,9 +126,15 @@ function byList(call: PackageCall): DevInstall | undefined {
     ({ name, value = "" }) => /^(?:-r|--requirement)$/.test(name) && FOR_DEVELOPMENT.test(value),
   );
   if (list) return { at: list.valueAt ?? list, list: list.value, option: undefined, fix: () => [] };
-  const extra = call.packages.find(({ text }) => /\[[^\]]*\b(?:dev|tests?)\b[^\]]*\]/.test(text));
-  return extra && { at: extra, list: extra.text, option: undefined, fix: () => [] };
+  const editable = call.options.flatMap(({ name, value, valueAt }) =>
+    /^(?:-e|--editable)$/.test(name) && value !== undefined && valueAt ? [{ at: valueAt, text: value }] : [],
+  );
+  const packages = call.packages.map((one) => ({ at: one, text: one.text }));
+  const extra = [...packages, ...editable].find(({ text }) => EXTRA.test(text));
+  return extra && { at: extra.at, list: extra.text, option: undefined, fix: () => [] };
 }
+
+const EXTRA = /\[[^\]]*\b(?:dev|tests?)\b[^\]]*\]/;
 
 const FOR_DEVELOPMENT = /(?:^|[^a-z])(?:dev|develop|development|tests?|testing|lint)(?:[^a-z]|$)[^/]*$/;
 
