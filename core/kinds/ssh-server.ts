@@ -51,7 +51,7 @@ function* inStage(stage: Stage): Iterable<SshServer> {
     .filter(({ name }) => PACKAGES.has(name) || (name === "openssh" && serves));
 
   const signs = [
-    ...programs.map((at) => ({ at, message: `The container runs "${at.name}", ${SO}` })),
+    ...programs.map((at) => ({ at, message: `The container runs "${serverOf(at)}", ${SO}` })),
     ...packages.map((at) => ({ at, message: `"${at.name}" lets people log in, ${SO}` })),
     ...ports.map((at) => ({ at, message: `Port 22 is for logging in, ${SO}` })),
   ];
@@ -91,6 +91,11 @@ function isServer({ name, args }: Command): boolean {
     /^(?:sshd|dropbear|(?:in\.)?telnetd)$/.test(name) ||
     (name === "service" && /^sshd?$/.test(args[0]?.text ?? ""))
   );
+}
+
+/** What listens: the program, or the service that is started. */
+function serverOf({ name, args }: Command): string {
+  return name === "service" ? (args[0]?.text ?? name) : name;
 }
 
 /** A port or a range of ports with 22 among them. */
