@@ -3,6 +3,7 @@
 import type { Stage } from "../dockerfile.ts";
 import { once } from "../once.ts";
 import { commandsOf } from "./commands.ts";
+import type { Command } from "./shell.ts";
 import { lineage } from "./shipped.ts";
 
 export interface Start {
@@ -12,7 +13,7 @@ export interface Start {
   readonly isSaid: boolean;
   /** Whether it is a script, or something else that nobody can read here. */
   readonly isScript: boolean;
-  /** Whether it waits for people: a shell, or nothing that ever ends. */
+  /** Whether it waits for people: a shell, the prompt of a language, or nothing that ever ends. */
   readonly isShell: boolean;
 }
 
@@ -29,7 +30,8 @@ export const startIn = once((stage: Stage): Start => {
     name,
     ...args.flatMap(({ text }) => text.split(/[\s;&|]+/)),
   ]);
-  const [program] = commands;
+  const [program, ...others] = commands;
+  const given = [...(program?.args ?? []).map(({ text }) => text), ...others.flatMap(spoken)];
   return {
     words: new Set(words.map((word) => word.split("/").at(-1) ?? word)),
     isSaid: starts.length > 0,
@@ -38,9 +40,14 @@ export const startIn = once((stage: Stage): Start => {
       words.some((word) => /\.(?:ba)?sh$|entrypoint|(?:^|\/)(?:start|run|init)$/.test(word)),
     isShell:
       program !== undefined &&
-      IDLE.has(program.name) &&
-      program.args.every(({ text }) => /^(?:-[il]+|--login|infinity|-f|\/dev\/null|\d+)$/.test(text)),
+      IDLE.test(program.name) &&
+      given.every((text) => /^(?:-[il]+|--login|infinity|-f|\/dev\/null|\d+)$/.test(text)),
   };
 });
 
-const IDLE = new Set(["ash", "bash", "fish", "sh", "sleep", "tail", "zsh"]);
+/** What CMD gives an ENTRYPOINT, or what else a line starts. */
+function spoken({ name, args }: Command): string[] {
+  return [name, ...args.map(({ text }) => text)];
+}
+
+const IDLE = /^(?:ash|bash|fish|ghci|irb|iex|jshell|node|php|python[\d.]*|sh|sleep|tail|zsh)$/;
