@@ -5,6 +5,7 @@ import type { Resource } from "../resource.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { compareVersions } from "./image-table.ts";
 import { LEVELS, type Level } from "./pod-security.ts";
+import { isExemptNamespace } from "./pod-security-configuration.ts";
 
 /** What happens to a pod that is not of the level: it is refused, or its author or the audit log is told. */
 export type Mode = "enforce" | "warn" | "audit";
@@ -44,6 +45,7 @@ export function demandsOn(
   const cluster: Demand | undefined = level && { mode: "enforce", level, version: defaults.kubernetes };
   const namespaces = set.resources("Namespace");
   if (name === undefined) return cluster && !namespaces.some(isLabelled) ? [cluster] : [];
+  if (isExemptNamespace(name, set)) return [];
   const [namespace, ...others] = namespaces.filter((one) => one.name === name);
   // Of several we cannot tell which one counts.
   if (others.length > 0) return [];

@@ -6,8 +6,8 @@ import { nearest } from "../near.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Resource } from "../resource.ts";
 import type { Finding, Subject } from "../rule.ts";
-import { fieldsAt } from "./pod-kinds.ts";
 import { LEVELS } from "./pod-security.ts";
+import { podSecurityConfigurations } from "./pod-security-configuration.ts";
 import { MODES, type Mode } from "./pod-security-labels.ts";
 import { secure } from "./security-context.ts";
 
@@ -55,22 +55,13 @@ export const podSecuritySettings: Subject<PodSecuritySettings> = function* (unit
         resource.at("metadata", "labels"),
         resource.at("metadata", "name"),
       );
-    for (const configuration of configurations(resource)) {
+    for (const configuration of podSecurityConfigurations(resource)) {
       const defaults = configuration.at("defaults");
       const shown = (defaults.exists ? defaults : configuration.at("kind")).keyPlace;
       yield new PodSecuritySettings(resource, defaults, shown);
     }
   }
 };
-
-/** The configurations of the admission controller, alone or as one of several. */
-function configurations(resource: Resource): readonly Field[] {
-  if (resource.is("PodSecurityConfiguration", "pod-security.admission.config.k8s.io")) return [resource.root];
-  if (!resource.is("AdmissionConfiguration", "apiserver.config.k8s.io")) return [];
-  return fieldsAt(resource.root, "plugins[].configuration").filter(
-    (field) => field.at("kind").value === "PodSecurityConfiguration",
-  );
-}
 
 /** A word that is no level, or no version, in any mode: the API server refuses it, although only one is enforced. */
 export function podSecurityMistake(
