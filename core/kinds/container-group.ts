@@ -34,7 +34,8 @@ export class ContainerGroup {
     const { securityContext, podSpec, hasContext } = this.workload;
     const isPods = this.isWhole && hasContext;
     const context = isPods ? securityContext : container.field.at("securityContext");
-    const shown = context.exists ? context.keyPlace : isPods ? podSpec.keyPlace : container;
+    const isWritten = context.exists && (!context.shared || (isPods ? podSpec : container.field).shared);
+    const shown = isWritten ? context.keyPlace : isPods ? podSpec.keyPlace : container;
     return { ...pointing(shown, claim), missing: true };
   }
 }

@@ -276,9 +276,13 @@ export class Container implements Place {
     return this.at("securityContext", ...keys);
   }
 
-  /** Where to show that something of its own is missing: at the innermost key above it that is written, else at the name. */
+  /**
+   * Where to show that something of its own is missing: at the innermost key above it that is written here and not
+   * where an alias leads, else at the name.
+   */
   lacking(claim: Field): Place {
-    const shown = claim.node === this.field.node ? this : new Field(claim.document, claim.node).keyPlace;
+    const isElsewhere = claim.node === this.field.node || (claim.shared && !this.field.shared);
+    const shown = isElsewhere ? this : new Field(claim.document, claim.node).keyPlace;
     return { ...pointing(shown, claim), missing: true };
   }
 

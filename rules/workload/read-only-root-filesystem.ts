@@ -3,7 +3,6 @@ import {
   enumerate,
   type Fix,
   type Profile,
-  pointing,
   readOnlyWith,
   rule,
   unmounted,
@@ -36,10 +35,8 @@ export default rule({
       const field = container.security(FIELD);
       const isSet = field.exists && field.type !== "null";
       if (isExempt(container, profile) || (isSet && field.value !== false)) continue;
-      const context = container.field.at("securityContext");
-      const shown = context.exists ? context.keyPlace : container;
       yield {
-        at: field.exists ? field : pointing(shown, field),
+        at: field.exists ? field : container.lacking(field),
         message: `${container.title} can change its own files: ${FIELD} is ${isSet ? "false" : "not set"}`,
         get fixes() {
           return fixes(container);
