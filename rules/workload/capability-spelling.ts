@@ -32,7 +32,11 @@ export default rule({
   },
 });
 
-/** Whether the right word does what the wrong one did: some runtimes do not know an added one by its long name. */
+/**
+ * Whether the right word does what the wrong one did, or takes no more than it names: some runtimes know none by its
+ * long name, so to add one grants it now, and CAP_ALL has dropped nothing yet.
+ */
 function isSame({ field, name, isKnown }: Capability, list: "add" | "drop"): boolean {
-  return isKnown && (list === "drop" || field.text.toUpperCase() === name);
+  const word = field.text.toUpperCase();
+  return isKnown && (word === name || (list === "drop" && name !== "ALL" && word === `CAP_${name}`));
 }
