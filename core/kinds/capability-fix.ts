@@ -4,7 +4,7 @@ import { combine } from "../combine.ts";
 import { appendItem, remove, set } from "../edit.ts";
 import type { Edit } from "../place.ts";
 import { capabilitiesOf } from "./capabilities.ts";
-import type { Container } from "./pod.ts";
+import { type Container, isWritten } from "./pod.ts";
 import { imageUser } from "./security-context.ts";
 import { givesVolumes } from "./volume-owner.ts";
 
@@ -17,8 +17,8 @@ export function dropAll(container: Container, needed: readonly string[] = []): E
   const order = { after: ["imagePullPolicy", "image", "name"] };
   if (needed.length > 0 && drop.missing && add.missing)
     return set(capabilities, { drop: ["ALL"], add: needed }, order);
-  const added =
-    add.missing && needed.length > 0 ? [set(add, needed)] : needed.map((name) => appendItem(add, name));
+  const isFirst = needed.length > 0 && add.items().length === 0;
+  const added = isFirst ? [set(add, needed)] : needed.map((name) => appendItem(add, name));
   return combine(
     first ? set(first, "ALL") : set(drop, ["ALL"], order),
     ...others.map((item) => remove(item)),
@@ -28,8 +28,8 @@ export function dropAll(container: Container, needed: readonly string[] = []): E
 
 /** The capabilities that the container could not start without, as far as anybody can see. */
 export function neededBy(container: Container): readonly string[] {
-  const uid = container.security("runAsUser").value;
-  const isRoot = uid === undefined || uid === 0;
+  const uid = container.security("runAsUser");
+  const isRoot = !isWritten(uid) || uid.value === 0;
   const owns = ["CHOWN", "DAC_OVERRIDE", "FOWNER"];
   const names = new Set([
     ...(isRoot && imageUser(container).stepsDown ? [...owns, "SETGID", "SETUID"] : []),

@@ -2,6 +2,7 @@ import {
   ContainerGroup,
   isDead,
   isOpenShift,
+  isWritten,
   pointing,
   rule,
   runnerOf,
@@ -27,7 +28,7 @@ export default rule({
     for (const container of workload.containers) {
       const flag = container.security("runAsNonRoot");
       const uid = container.security("runAsUser");
-      if (flag.value !== true || !flag.certain || uid.value !== undefined || workload.windowsLikely) continue;
+      if (flag.value !== true || !flag.certain || isWritten(uid) || workload.windowsLikely) continue;
       const runner = runnerOf(container, set, options.dockerfiles);
       if (!runner || /^\+?\d*[1-9]\d*$/.test(runner.name)) continue;
       // Another image, or OpenShift, may still bring a uid.
