@@ -9,9 +9,21 @@ import { accountNameOf, isRoot, userAt, userOf } from "./user.ts";
 
 /** Ways to let fewer than all write, those first that leave the container able to write what it is meant to. */
 export function narrowed(stage: Stage, mode: FileMode): Fix[] {
+  if (mode.targets.length > 0 && mode.targets.every(isTemporary)) return [sticky(mode)];
   const narrower = writableByOwner(mode.text);
   const owner = { title: `Use ${narrower}`, edits: replace(mode, narrower) };
   return [...forRunner(stage, mode), owner, ...forGroup(mode)];
+}
+
+/** A folder that is there for everybody to write to. */
+function isTemporary(path: string): boolean {
+  return /(?:^|\/)tmp\/?$/.test(path);
+}
+
+/** Lets everybody write, and only delete what is theirs. */
+function sticky(mode: FileMode): Fix {
+  const text = octalIn(mode.text) ? `1${mode.text.slice(-3)}` : `${mode.text},+t`;
+  return { title: `Use ${text}, so that each deletes only what is theirs`, edits: replace(mode, text) };
 }
 
 /** The files given to whom the container runs as, where root changes the mode of what somebody else will write to. */
