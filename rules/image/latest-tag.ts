@@ -42,11 +42,16 @@ function claim(image: Image): string {
   const so = "so a rebuild or restart can run different, unreviewed code";
   if (reference.tag) return `"${reference.text}" moves${unless}, ${so}`;
   if (isOwn(image))
-    return `"${reference.text}" has no tag: that means latest, unless a build tool writes one`;
+    return image.use === "runs"
+      ? `"${reference.text}" has no tag: that means latest, unless a build tool writes one`
+      : `"${reference.text}" has no tag: that means latest, unless the build has a context of that name`;
   return `"${reference.text}" has no tag${unless}, which means latest, ${so}`;
 }
 
-/** Skaffold, Tilt and the like put registry and tag to the names of the images that they build. */
-function isOwn({ reference, use }: Image): boolean {
-  return use === "runs" && !reference.tag && isUnpublished(reference);
+/**
+ * Skaffold, Tilt and the like put registry and tag to the names of the images that they build. Bake and
+ * `docker build --build-context` put another image in the place of a name.
+ */
+function isOwn({ reference }: Image): boolean {
+  return !reference.tag && isUnpublished(reference);
 }
