@@ -21,6 +21,8 @@ interface Build {
   readonly reference: Reference | undefined;
   readonly dockerfile: string;
   readonly target: string | undefined;
+  /** The folder that the build may copy from. */
+  readonly context: string | undefined;
 }
 
 const FILES = [
@@ -74,13 +76,23 @@ export function targetsOf(dockerfile: Dockerfile, set: DeploymentSet): readonly 
   );
 }
 
+/** The folder that a Dockerfile copies from, where the builds beside it or above it say so, and all say the same. */
+export function contextOf({ file }: Dockerfile, set: DeploymentSet): string | undefined {
+  const contexts = [...buildsAbove(file, set)].flatMap((build) =>
+    build.dockerfile === file ? [build.context] : [],
+  );
+  return contexts.every((one) => one === contexts[0]) ? contexts[0] : undefined;
+}
+
 function namedBuilds(reference: Reference, named: Readonly<Record<string, string>>): Build[] {
   const key = [reference.text.slice(0, reference.repository.end), reference.name].find((one) =>
     Object.hasOwn(named, one),
   );
   const [dockerfile = "", target] = (key === undefined ? "" : (named[key] ?? "")).split("#");
   const { name, text, repository } = reference;
-  return dockerfile === "" ? [] : [{ reference: { name, text, repository }, dockerfile, target }];
+  return dockerfile === ""
+    ? []
+    : [{ reference: { name, text, repository }, dockerfile, target, context: undefined }];
 }
 
 /** What the files beside a file and in the folders above it build. */
@@ -141,7 +153,14 @@ function buildOf(image: Field, context: Field, options: Field | undefined, folde
   const found = resolvePath(folder, `${path}/${dockerfile}`);
   return found === undefined
     ? []
-    : [{ reference, dockerfile: found, target: target === "" ? undefined : target }];
+    : [
+        {
+          reference,
+          dockerfile: found,
+          target: target === "" ? undefined : target,
+          context: resolvePath(folder, path),
+        },
+      ];
 }
 
 /** What a field says, or what it means where it is missing; undefined where nobody knows. */

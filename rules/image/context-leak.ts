@@ -1,4 +1,5 @@
 import {
+  contextOf,
   type DeploymentSet,
   type Dockerfile,
   folderOf,
@@ -27,9 +28,10 @@ export default rule({
     if (!stage || (!stays && profile !== "strict")) return;
     const source = copy.args.slice(0, -1).find(({ text }) => WHOLE.test(text));
     if (!source || flags.some(({ name }) => name === "from" || name === "exclude")) return;
-    if (isFiltered(stage.dockerfile, set)) return;
+    const context = contextOf(stage.dockerfile, set);
+    if (isFiltered(stage.dockerfile, context, set)) return;
 
-    const folder = folderOf(file);
+    const folder = context ?? folderOf(file);
     // A folder of that name is there to be copied.
     if (nameOf(folder) === "rootfs") return;
     const isRoot = folder === "";
@@ -65,13 +67,14 @@ const IGNORED = [
   "",
 ];
 
-/** Whether somebody says what stays out: for this Dockerfile, or where the build may start, here or further up. */
-function isFiltered({ file }: Dockerfile, set: DeploymentSet): boolean {
+/** Whether somebody says what stays out: for this Dockerfile, or where the build starts, or may start, here or further up. */
+function isFiltered({ file }: Dockerfile, context: string | undefined, set: DeploymentSet): boolean {
   const excludes = (path: string): boolean => {
     const found = set.file(path);
     return found?.type === "ignore" && found.excludes;
   };
   if (excludes(`${file}.dockerignore`)) return true;
+  if (context !== undefined) return excludes(joinPath(context, ".dockerignore"));
   for (let folder = folderOf(file); ; folder = folderOf(folder)) {
     if (excludes(joinPath(folder, ".dockerignore"))) return true;
     if (folder === "") return false;
