@@ -32,8 +32,12 @@ export function settled(reference: Reference, today: string): Replacement[] {
   const kept = words.slice(version === undefined ? 0 : 1).filter((word) => !CHANNELS.has(word));
   const variants = kept.map((word) => publishedVariant(word, row));
   if (variants.includes(undefined)) return [];
-  return currentVersions(row, productOf(reference), today)
+  const product = productOf(reference);
+  // The second number of nginx is even for what it calls stable.
+  const isStable = (each: string) => product !== "nginx" || /^\d+\.\d*[02468]$/.test(each);
+  return currentVersions(row, product, today)
     .filter((each) => version === undefined || each.startsWith(`${version}.`))
+    .filter((each) => !words.includes("stable") || isStable(each))
     .slice(0, 3)
     .map((each) => retagged(reference, [each, ...variants].join("-")));
 }

@@ -37,7 +37,7 @@ describe("tags that move", () => {
 
 describe("the same variant with a version", () => {
   const versions: Record<string, string> = {
-    "nginx:stable-alpine3.21": "nginx:1.31-alpine nginx:1.30-alpine",
+    "nginx:stable-alpine3.21": "nginx:1.30-alpine",
     "node:lts": "node:26 node:24 node:22",
     "python:3-slim": "python:3.14-slim python:3.13-slim python:3.12-slim",
     "maven:eclipse-temurin-21": "maven:3.9-eclipse-temurin-21",
