@@ -156,7 +156,7 @@ function* misspelt(field: Field, known: Iterable<string>): Iterable<Misplaced> {
     field,
     advice: `it is called ${meant}`,
     fixes: () => [
-      holder.at(meant).missing
+      holder.at(meant).missing && protects({ key: meant, value: field.value })
         ? { title: `Rename it to ${meant}`, edits: rename(field, meant) }
         : { title: "Remove it", edits: remove(field) },
     ],
@@ -189,7 +189,7 @@ function addedTo(context: Field | undefined, field: Field): Edit[][] {
 }
 
 /** Whether the pod would be safer if the setting counted. What would weaken it has done without, too. */
-function protects({ key, value }: Field): boolean {
+function protects({ key, value }: Pick<Field, "key" | "value">): boolean {
   switch (key) {
     case "hostIPC":
     case "hostNetwork":
