@@ -12,8 +12,9 @@ const HANDLERS: readonly (readonly string[])[] = [
   ["lifecycle", "preStop"],
 ];
 
-/** The `httpGet` and `tcpSocket` of a container. */
+/** The `httpGet` and `tcpSocket` of a container. The API server takes none for those that debug. */
 export function kubeletRequests(container: Container): readonly Field[] {
+  if (container.list === "ephemeralContainers") return [];
   return HANDLERS.flatMap((path) => {
     const handler = container.field.at(...path);
     return ["httpGet", "tcpSocket"].map((kind) => handler.at(kind)).filter(({ type }) => type === "map");

@@ -13,7 +13,9 @@ export default rule({
   on: containers,
   options: nodeAccessOptions,
   *check(container, context) {
-    const { workload } = container;
+    const { workload, list } = container;
+    // The API server takes no ports for those that debug.
+    if (list === "ephemeralContainers") return;
     // On the node's own network every port is one of the node, and another rule speaks.
     if (workload.hostNetwork.value === true || !workload.hostNetwork.certain) return;
     for (const port of container.at("ports").items()) {
