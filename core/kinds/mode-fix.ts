@@ -3,6 +3,7 @@
 import type { Stage } from "../dockerfile.ts";
 import { replace } from "../edit.ts";
 import type { Fix } from "../rule.ts";
+import { commandsOf } from "./commands.ts";
 import { type FileMode, octalIn, writableByOwner } from "./file-mode.ts";
 import { lineage, shippedStages } from "./shipped.ts";
 import { accountNameOf, isRoot, userAt, userOf } from "./user.ts";
@@ -34,7 +35,7 @@ function forRunner(stage: Stage, mode: FileMode): Fix[] {
   const isRootsWork = isRoot(accountNameOf(userAt(instruction)) ?? "nobody");
   if (command?.name !== "chmod" || runner === undefined || isRoot(runner) || !isRootsWork) return [];
   const narrower = octalIn(mode.text) ? writableByOwner(mode.text) : undefined;
-  if (narrower === undefined || isUnnamed(mode)) return [];
+  if (narrower === undefined || isUnnamed(mode) || isGiven(mode, runner)) return [];
   const { file, extent } = command;
   const options = isDeep(mode) ? "-R " : "";
   const targets = mode.targets.join(" ");
@@ -51,6 +52,15 @@ function forRunner(stage: Stage, mode: FileMode): Fix[] {
       ],
     },
   ];
+}
+
+/** Whether the same RUN gives the files to the owner already. */
+function isGiven({ instruction, targets }: FileMode, owner: string): boolean {
+  return commandsOf(instruction).commands.some(({ name, args }) => {
+    const words = args.map(({ text }) => text);
+    const isTheirs = words.some((word) => word.split(":")[0] === owner);
+    return name === "chown" && isTheirs && targets.every((target) => words.includes(target));
+  });
 }
 
 /** OpenShift runs images as any user of the group 0. */
