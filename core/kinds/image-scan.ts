@@ -88,12 +88,19 @@ const unless =
       message: `${tool} tells what it finds, and the pipeline goes on: "${input}" is ${field.exists ? `"${field.text}"` : "not set"}`,
       title: `Set ${input}`,
       edits: () => {
-        const severity = action.with.at("severity");
-        const limit = input === "exit-code" && tool === "Trivy" && severity.missing;
-        return [...set(field, value), ...(limit ? set(severity, "CRITICAL,HIGH") : [])];
+        const given = action.with;
+        const isLimited = tool !== "Trivy" || given.at("severity").exists;
+        const added = { [input]: value, ...(isLimited ? {} : LIMITS) };
+        if (given.type !== "map") return set(given, added);
+        return Object.entries(added).flatMap(([key, one]) =>
+          key === input || given.at(key).missing ? set(given.at(key), one) : [],
+        );
       },
     };
   };
+
+/** What stops a pipeline and can be mended. */
+const LIMITS = { "ignore-unfixed": true, severity: "CRITICAL,HIGH" };
 
 const ACTIONS: ReadonlyMap<string, Scanner> = new Map<string, Scanner>([
   [
@@ -323,7 +330,9 @@ const OPTIONS: Readonly<Record<string, PassingTool>> = {
     add(args) {
       const isLimited = args.some(({ text }) => /^(?:-s|--severity)(?:=|$)/.test(text));
       const verb = args.find(({ text }) => /^(?:image|i|rootfs|sbom)$/.test(text));
-      return rewritten(verb, (raw) => `${raw} --exit-code 1${isLimited ? "" : " --severity CRITICAL,HIGH"}`);
+      const has = args.some(({ text }) => text.startsWith("--ignore-unfixed"));
+      const limits = isLimited ? "" : `${has ? "" : " --ignore-unfixed"} --severity CRITICAL,HIGH`;
+      return rewritten(verb, (raw) => `${raw} --exit-code 1${limits}`);
     },
   },
   grype: {
