@@ -140,8 +140,9 @@ function* unverifiedIn(instruction: Instruction): Iterable<Unverified> {
   const { commands } = commandsOf(instruction);
   const verifies = commands.some(isVerifying);
   for (const command of commands) {
+    const isMild = verifies || (instruction.keyword === "HEALTHCHECK" && asksCluster(command));
     for (const found of inCommand(command, instruction))
-      yield verifies && found.lost === CERTIFICATE ? { ...found, mild: true } : found;
+      yield isMild && found.lost === CERTIFICATE ? { ...found, mild: true } : found;
   }
 }
 
@@ -279,6 +280,11 @@ function isToItself({ args }: Command): boolean {
 
 const LOOPBACK =
   /^(?:https?:\/\/)?(?:[^@/]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?:[:/?]|$)/;
+
+/** Whether it asks the API server of the cluster, whose certificate only pods know. */
+function asksCluster({ args }: Command): boolean {
+  return args.some(({ text }) => /^https:\/\/kubernetes(?:\.default[\w.-]*)?(?:[:/]|$)/.test(text));
+}
 
 /** Whether all that is installed lies there as files. */
 function installsFiles({ args }: Command): boolean {
