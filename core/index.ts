@@ -83,6 +83,7 @@ export * from "./kinds/role.ts";
 export * from "./kinds/root-group.ts";
 export * from "./kinds/run-as.ts";
 export * from "./kinds/scan-first.ts";
+export { mayScan } from "./kinds/scan-names.ts";
 export * from "./kinds/seccomp.ts";
 export * from "./kinds/secret.ts";
 export * from "./kinds/secret-store.ts";

@@ -4,9 +4,10 @@ import { once } from "../once.ts";
 import { folderOf } from "../path.ts";
 import type { DeploymentSet } from "../sets.ts";
 import { type Push, promotes, pushesIn } from "./image-push.ts";
-import { mayScan, type Scan, scansIn } from "./image-scan.ts";
+import { type Scan, scansIn } from "./image-scan.ts";
 import type { Call, Pipeline, Step } from "./pipeline.ts";
 import { pipelineOf } from "./pipelines.ts";
+import { mayScan } from "./scan-names.ts";
 
 export interface Flow {
   readonly pushes: readonly Push[];

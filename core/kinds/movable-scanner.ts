@@ -4,9 +4,9 @@ import type { Place } from "../place.ts";
 import type { Fix } from "../rule.ts";
 import { parseReference } from "./image.ts";
 import { pushesIn } from "./image-push.ts";
-import { isScanner } from "./image-scan.ts";
 import { pinnedAction, rewrittenOn } from "./pinned-action.ts";
 import type { Pipeline, PipelineAction, Step } from "./pipeline.ts";
+import { isScanner } from "./scan-action.ts";
 import type { Command } from "./shell.ts";
 
 export interface MovableScanner {
