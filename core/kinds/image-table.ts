@@ -48,6 +48,9 @@ const MIRRORS: readonly (readonly [RegExp, string])[] = [
     /^registry\.(?:access\.redhat\.com|redhat\.io)\/(ubi\d+)(?:\/ubi)?(-minimal|-micro)?$/,
     `${RED_HAT}$1/ubi$2`,
   ],
+  // Elastic publishes there first.
+  [/^docker\.elastic\.co\/(elasticsearch|kibana|logstash)\/\1$/, `${HUB}library/$1`],
+  [/^docker\.io\/elastic\/(elasticsearch|kibana|logstash)$/, `${HUB}library/$1`],
   [/^docker\.io\/redhat\/(ubi\d+)(-minimal|-micro)?$/, `${RED_HAT}$1/ubi$2`],
   [/^(gcr\.io\/distroless\/.+?)-debian\d+$/, "$1"],
 ];

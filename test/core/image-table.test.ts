@@ -61,6 +61,17 @@ describe("imageRow", () => {
     "almalinux:9-minimal": { pkg: "microdnf" },
     "nginxinc/nginx-unprivileged:1.30": { user: "101", uid: 101 },
     "elasticsearch:9.4.0": { user: "1000:0", uid: 1000 },
+    "elasticsearch:8.7.1": { user: "elasticsearch:root", uid: 1000 },
+    "elasticsearch:8.17.10": { user: "1000:0", uid: 1000 },
+    "elasticsearch:7.17.28": { user: "0:0", uid: 0, users: [{ name: "elasticsearch", uid: 1000 }] },
+    "docker.elastic.co/elasticsearch/elasticsearch:9.4.0": { repo: "docker.io/library/elasticsearch" },
+    "docker.elastic.co/kibana/kibana:7.17.29": { user: "kibana", uid: 1000 },
+    "elastic/logstash:9.4.0": { repo: "docker.io/library/logstash" },
+    "haproxy:2.4": { user: "haproxy", uid: 99 },
+    "haproxy:2.3.21-alpine": { user: "", uid: 0 },
+    "haproxy:1.9": { user: "", uid: 0 },
+    "haproxy:2": { user: "haproxy" },
+    "haproxy:3.0": { user: "haproxy" },
   };
   for (const [text, expected] of Object.entries(known)) {
     test(text, () => {
