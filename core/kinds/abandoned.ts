@@ -1,7 +1,7 @@
 /** Images that nobody looks after any more, and what took their place. */
 
 import { type Part, parseReference, type Reference } from "./image.ts";
-import { byRepository, imageRow, rowFor } from "./image-table.ts";
+import { besideOnMirror, byRepository, imageRow, originOf, rowFor } from "./image-table.ts";
 import { versionOf, wordsOf } from "./image-tag.ts";
 import { publishedVariant } from "./moving-tag.ts";
 import type { Replacement } from "./newer-image.ts";
@@ -14,11 +14,15 @@ export interface Abandoned {
   readonly row: AbandonedRow;
 }
 
-/** What became of the image; undefined where nothing is known. A private copy may be looked after: only the public name counts. */
+/**
+ * What became of the image; undefined where nothing is known. A private copy may be looked after: only the public name
+ * counts, and those of mirrors that hand out the same.
+ */
 export function abandonedOf(reference: Reference): Abandoned | undefined {
-  const row = rowOf(reference.name);
+  const { tag, digest, repository, registry, text } = reference;
+  const name = originOf(reference.name);
+  const row = rowOf(name);
   if (!row) return undefined;
-  const { tag, digest, repository, registry, text, name } = reference;
   // What a digest alone names may be of any day.
   if (row.butTag && (digest ? !tag : (tag?.text ?? "latest") === row.butTag)) return undefined;
   const below = row.repo.endsWith("/*") ? name.length - row.repo.length + "/*".length : 0;
@@ -29,9 +33,10 @@ export function abandonedOf(reference: Reference): Abandoned | undefined {
 
 /** The image that took its place, where it is sure which tag it has there. */
 export function successor(reference: Reference, { row }: Abandoned): Replacement | undefined {
-  const { text, name, repository, tag } = reference;
+  const { text, repository, tag } = reference;
   if (!row.use) return undefined;
-  const whole = row.use.replace(/\*$/, name.slice(row.repo.length - 1));
+  const origin = row.use.replace(/\*$/, originOf(reference.name).slice(row.repo.length - 1));
+  const whole = besideOnMirror(reference.name, origin);
   // Who wrote a short name reads short names.
   const short = reference.registry ? whole : whole.replace(/^docker\.io\/(?:library\/)?/, "");
   if (row.sameTags) {

@@ -30,6 +30,15 @@ export function originOf(name: string): string {
   return name;
 }
 
+/** What the mirror that hands out an image calls another one; the other as it is where it is not known to be there. */
+export function besideOnMirror(name: string, other: string): string {
+  for (const [mirror, origin] of MIRRORS) {
+    const [head] = mirror.exec(name) ?? [];
+    if (head !== undefined) return other.startsWith(origin) ? head + other.slice(origin.length) : other;
+  }
+  return other;
+}
+
 /** Whether the value of `user` in a row, or of a USER instruction, is root. */
 export function isRootUser(user: string): boolean {
   const [who = ""] = user.split(":");

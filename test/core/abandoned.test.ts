@@ -29,6 +29,24 @@ describe("images that were given up", () => {
     [`rockylinux:9${digest}`]: ["rockylinux", "rockylinux/rockylinux:9"],
     [`rockylinux${digest}`]: ["rockylinux", undefined],
     "centos:stream9": ["centos", undefined],
+    "mirror.gcr.io/library/openjdk:17-jdk": [
+      "mirror.gcr.io/library/openjdk",
+      "mirror.gcr.io/library/eclipse-temurin:17-jdk",
+    ],
+    "public.ecr.aws/docker/library/openjdk:17-jdk-slim": [
+      "public.ecr.aws/docker/library/openjdk",
+      "public.ecr.aws/docker/library/eclipse-temurin:17-jdk",
+    ],
+    // This mirror has official images only.
+    "public.ecr.aws/docker/library/rockylinux:9": [
+      "public.ecr.aws/docker/library/rockylinux",
+      "docker.io/rockylinux/rockylinux:9",
+    ],
+    "gitlab.example.com/shop/dependency_proxy/containers/openjdk:21": [
+      "gitlab.example.com/shop/dependency_proxy/containers/openjdk",
+      "gitlab.example.com/shop/dependency_proxy/containers/eclipse-temurin:21",
+    ],
+    "mirror.gcr.io/bitnami/redis:7.4": ["mirror.gcr.io/bitnami", undefined],
   };
   for (const [text, expected] of Object.entries(given))
     test(text.slice(0, 50), () => assert.deepEqual(read(text), expected));
