@@ -4,6 +4,7 @@ import { combine } from "../combine.ts";
 import { remove, set } from "../edit.ts";
 import type { Field } from "../field.ts";
 import type { Fix, Severity } from "../rule.ts";
+import type { DeploymentSet } from "../sets.ts";
 import { enumerate } from "../words.ts";
 import { FREE_UID } from "./candidate.ts";
 import { type ContainerGroup, groupOf } from "./container-group.ts";
@@ -38,8 +39,9 @@ export function mayBeRoot({ userNamespace }: Workload, kubernetes: string | unde
 }
 
 /** How much it weighs that runAsNonRoot keeps nobody from being root: less where something else does, or the cluster itself. */
-export function weightOfRoot(group: ContainerGroup): Severity {
-  return keeperOf(group) || group.workload.resource.namespace === "kube-system" ? "info" : "warning";
+export function weightOfRoot(group: ContainerGroup, set: DeploymentSet): Severity {
+  const isOfCluster = set.namespaceOf(group.workload.resource).name === "kube-system";
+  return keeperOf(group) || isOfCluster ? "info" : "warning";
 }
 
 /** Ways to forbid root by the security context of the pod or of the container, the best first. */

@@ -30,7 +30,7 @@ export default rule({
   },
 
   on: workloadsMentioning("runAsNonRoot"),
-  *check(workload, { profile, kubernetes }) {
+  *check(workload, { profile, kubernetes, set: files }) {
     if (workload.windowsLikely || mayBeRoot(workload, kubernetes)) return;
     const allowed = workload.containers.filter(
       (container) => isAllowed(container) && (profile === "strict" || !hasUid(container)),
@@ -39,7 +39,7 @@ export default rule({
       yield {
         at: field,
         message: messageFor(group),
-        severity: weightOfRoot(group),
+        severity: weightOfRoot(group, files),
         related: group.containers.flatMap(givesVolumes),
         get fixes() {
           return insteadOfFalse(group, field);

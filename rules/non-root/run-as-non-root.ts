@@ -30,7 +30,7 @@ export default rule({
   },
 
   on: workloads,
-  *check(workload, { profile, kubernetes }) {
+  *check(workload, { profile, kubernetes, set }) {
     if (workload.windowsLikely || mayBeRoot(workload, kubernetes)) return;
     const silent = workload.containers.filter((container) => isAbsent(container.security("runAsNonRoot")));
     const open = silent.filter((container) => isAbsent(container.security("runAsUser")));
@@ -41,7 +41,7 @@ export default rule({
         yield {
           at: group.lacking(settingOf(group)),
           message: messageFor(group),
-          severity: weightOfRoot(group),
+          severity: weightOfRoot(group, set),
           related: group.containers.flatMap(givesVolumes),
           get fixes() {
             const context = settingOf(group).parent;
