@@ -14,7 +14,7 @@ export interface Redirect {
 
 /** A simple command. As a place, it is the word that names the program. */
 export interface Command extends Place {
-  /** The program without its folder; empty where only the run can tell. */
+  /** The program without its folder and `.exe`; empty where only the run can tell. */
   readonly name: string;
   /** What the program is given. */
   readonly args: readonly ShellWord[];
@@ -161,7 +161,7 @@ function finished({ words, redirects, followedBy }: Draft, variables: Variables,
   const last = words.at(-1) ?? redirects.at(-1)?.target;
   if (!first || !last) return NOTHING;
   const args = words.slice(at + 1);
-  const name = program?.certain ? (program.text.split("/").at(-1) ?? "") : "";
+  const name = program?.certain ? nameOf(program.text) : "";
   const inner = depth < DEPTH && SHELLS.has(name) ? scriptOf(args) : undefined;
   if (inner) return behind(words.slice(0, at), readScript(inner, variables, depth + 1));
   const { file, span, certain } = program ?? first;
@@ -172,6 +172,11 @@ function finished({ words, redirects, followedBy }: Draft, variables: Variables,
   const prefix = words.slice(0, at);
   const command: Command = { file, span, certain, name, args, prefix, redirects, followedBy, extent };
   return { commands: [command], understood: program === undefined || (name !== "" && name !== "eval") };
+}
+
+/** The program without its folder, and without what Windows has at its end. */
+function nameOf(program: string): string {
+  return (program.split(/[/\\]/).at(-1) ?? "").replace(/\.exe$/i, "");
 }
 
 /** `sudo sh -c '…'` runs all of the script with sudo. */

@@ -29,6 +29,7 @@ describe("commands of a script", () => {
     "with lines that continue": ["a \\\n  b\\\nc", ["a bc"]],
     "with CRLF": ["a\r\nb", ["a", "b"]],
     "with a folder": ["/usr/bin/apt-get update", ["apt-get update"]],
+    "of Windows": ["curl.exe -k a && 'C:\\tools\\Git.EXE' b", ["curl -k a", "Git b"]],
     "with assignments": ["A=1 B='2 3' a", ["a"]],
     "nothing but assignments": ["A=1", [""]],
     "started by others": ["sudo -E -u root env A=1 nice -n 5 exec a -b", ["a -b"]],
