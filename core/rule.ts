@@ -81,6 +81,8 @@ export interface Meta {
   readonly refs: readonly string[];
   /** What other linters call the same check: where somebody silenced theirs, ours is silent, too. */
   readonly peers?: Peers;
+  /** Rules that speak first: where one of them reports the same place, this one waits until that is allowed or gone. */
+  readonly after?: readonly string[];
 }
 
 export interface Definition<T, Options> extends Meta {

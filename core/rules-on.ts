@@ -30,6 +30,7 @@ class Book {
   private readonly globs: readonly (readonly Minimatch[])[];
   private readonly known: ReadonlySet<string>;
   private readonly peers: ReadonlyMap<string, Peers>;
+  private readonly after: ReadonlyMap<string, readonly string[]>;
   /** By the overrides that fit: most files share one. */
   private readonly selections = new Map<string, Selection>();
 
@@ -37,6 +38,7 @@ class Book {
     const { settings, rules } = options;
     this.globs = settings.overrides.map(({ files }) => files.map(matcher));
     this.known = new Set(rules.map(({ id }) => id));
+    this.after = new Map(rules.flatMap(({ id, rule: { after } }) => (after ? [[id, after] as const] : [])));
     this.peers = settings.honourOtherLinters ? peersOf(rules) : new Map();
   }
 
@@ -57,9 +59,13 @@ class Book {
     const settings = overridden(this.options.settings, fitting);
     const rules = activeRules({ ...this.options, settings });
     const active = new Set(rules.map(({ id }) => id));
-    const { known, peers } = this;
+    const { known, peers, after } = this;
     const bySubject = groupedBy(rules, ({ rule: { on } }) => on);
-    return { rules, bySubject, ran: { known, active, peers, today: this.options.today, complete: true } };
+    return {
+      rules,
+      bySubject,
+      ran: { known, active, peers, after, today: this.options.today, complete: true },
+    };
   }
 }
 

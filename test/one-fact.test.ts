@@ -49,6 +49,41 @@ test("what the API server refuses is said by one rule alone", () => {
   assert.deepEqual(spoken(text), ["workload/rejected-combination"]);
 });
 
+test("users of the pod's own are proposed once its root is allowed", () => {
+  const pod = (allowance: string) =>
+    [
+      "apiVersion: v1",
+      "kind: Pod",
+      "metadata: { name: mail }",
+      "spec:",
+      "  containers:",
+      "    - name: mail",
+      "      image: registry.example.com/mail:1.4",
+      "      securityContext:",
+      `        runAsUser: 0${allowance}`,
+      "",
+    ].join("\n");
+  const said = (text: string) =>
+    lint(Workspace.of({ "pod.yaml": text }), "pod.yaml", {
+      rules,
+      settings: { ...defaultSettings, profile: "strict" },
+      today: "2026-11-25",
+    })
+      .reports.map(({ rule }) => rule)
+      .filter((rule) => /run-as-root|user-namespace/.test(rule));
+  assert.deepEqual(said(pod("")), ["non-root/run-as-root"]);
+  const allowed = pod(" # palisade allow non-root/run-as-root: switches users");
+  assert.deepEqual(said(allowed), ["non-root/use-user-namespace"]);
+});
+
+test("whoever waits for another rule waits for one that there is", () => {
+  const ids = new Set(rules.map(({ id }) => id));
+  assert.deepEqual(
+    rules.flatMap(({ rule: { after = [] } }) => after.filter((id) => !ids.has(id))),
+    [],
+  );
+});
+
 function expected(flag: boolean | undefined, uid: number | undefined): string[] {
   if (flag === true) return uid === 0 ? ["non-root/user-contradiction"] : [];
   if (uid === 0) return ["non-root/run-as-root"];

@@ -19,6 +19,7 @@ export default rule({
     "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/",
     "https://kubernetes.io/docs/tasks/configure-pod-container/user-namespaces/",
   ],
+  after: ["non-root/run-as-root"],
 
   on: workloadsMentioning("runAsUser", "runAsNonRoot"),
   *check(workload, { kubernetes }) {
@@ -41,8 +42,8 @@ function rootIn({ containers }: Workload): Field | undefined {
   for (const container of containers) {
     const uid = container.security("runAsUser");
     const flag = container.security("runAsNonRoot");
+    if (flag.value === false && (uid.value === 0 || isAbsent(uid))) return flag;
     if (uid.value === 0 && flag.certain && flag.value !== true) return uid;
-    if (flag.value === false && isAbsent(uid)) return flag;
   }
   return undefined;
 }
