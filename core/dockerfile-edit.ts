@@ -52,6 +52,24 @@ export function replaceWord({ file, span, raw, instruction }: Word, text: string
   return [{ file, span, text: isString ? JSON.stringify(text) : text }];
 }
 
+/** Writes what a piece of an instruction says: where an ARG is there for nothing else, as its default. */
+export function writeValue({ dockerfile }: Instruction, { file, span }: Place, text: string): Edit[] {
+  const written = dockerfile.text.slice(span.start, span.end);
+  const [, name] = /^"?\$\{?([A-Za-z_]\w*)\}?"?$/.exec(written) ?? [];
+  // A variable may not be known yet where the ARG stands.
+  const value = name === undefined || text.includes("$") ? undefined : soleDefault(dockerfile, name);
+  return [{ file, span: value?.span ?? span, text }];
+}
+
+/** The default that an ARG gives to a variable that is used once; undefined where it is not one plain word. */
+function soleDefault({ text, instructions }: Dockerfile, name: string): Word | undefined {
+  const named = text.match(new RegExp(`\\b${name}\\b`, "g")) ?? [];
+  if (named.length !== 2) return undefined;
+  const assignments = instructions.flatMap((one) => (one.keyword === "ARG" ? one.assignments : []));
+  const value = assignments.find((assignment) => assignment.name.text === name)?.value;
+  return value?.certainty === "literal" && value.raw === value.text ? value : undefined;
+}
+
 /** Writes a flag behind the keyword of an instruction. */
 export function writeFlag({ file, span }: Instruction, flag: string): Edit[] {
   return insertion(file, span.end, ` ${flag}`);

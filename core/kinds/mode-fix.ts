@@ -1,7 +1,7 @@
 /** Fixes that keep files from being everybody's. */
 
 import type { Stage } from "../dockerfile.ts";
-import { replace } from "../edit.ts";
+import { writeValue } from "../dockerfile-edit.ts";
 import type { Fix } from "../rule.ts";
 import { commandsOf } from "./commands.ts";
 import { type FileMode, octalIn, writableByOwner } from "./file-mode.ts";
@@ -12,7 +12,7 @@ import { accountNameOf, isRoot, userAt, userOf } from "./user.ts";
 export function narrowed(stage: Stage, mode: FileMode): Fix[] {
   if (mode.targets.length > 0 && mode.targets.every(isTemporary)) return [sticky(mode)];
   const narrower = writableByOwner(mode.text);
-  const owner = { title: `Use ${narrower}`, edits: replace(mode, narrower) };
+  const owner = { title: `Use ${narrower}`, edits: writeValue(mode.instruction, mode, narrower) };
   return [...forRunner(stage, mode), owner, ...forGroup(mode)];
 }
 
@@ -24,7 +24,10 @@ function isTemporary(path: string): boolean {
 /** Lets everybody write, and only delete what is theirs. */
 function sticky(mode: FileMode): Fix {
   const text = octalIn(mode.text) ? `1${mode.text.slice(-3)}` : `${mode.text},+t`;
-  return { title: `Use ${text}, so that each deletes only what is theirs`, edits: replace(mode, text) };
+  return {
+    title: `Use ${text}, so that each deletes only what is theirs`,
+    edits: writeValue(mode.instruction, mode, text),
+  };
 }
 
 /** The files given to whom the container runs as, where root changes the mode of what somebody else will write to. */
@@ -48,7 +51,7 @@ function forRunner(stage: Stage, mode: FileMode): Fix[] {
           span: { start: extent.start, end: extent.start },
           text: `chown ${options}${runner} ${targets} && `,
         },
-        ...replace(mode, narrower),
+        ...writeValue(mode.instruction, mode, narrower),
       ],
     },
   ];

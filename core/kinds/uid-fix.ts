@@ -1,6 +1,7 @@
 /** Fixes that write a uid where USER names an account. */
 
 import type { Stage } from "../dockerfile.ts";
+import { writeValue } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
 import { apply, type Edit } from "../place.ts";
 import type { Fix } from "../rule.ts";
@@ -71,8 +72,7 @@ function numbered(operand: Word, name: string, uid: number): Edit[] {
 }
 
 function replaceName(operand: Word, name: string, text: string): Edit[] {
-  const { file, span } = operand.part(0, name.length);
-  return [{ file, span, text }];
+  return writeValue(operand.instruction, operand.part(0, name.length), text);
 }
 
 /** BusyBox is called with letters; useradd, and adduser of the other distributions, know the long option. */

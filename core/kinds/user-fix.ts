@@ -1,7 +1,7 @@
 /** Fixes that make a stage run as somebody else than root: what to write, and where. */
 
 import type { Stage } from "../dockerfile.ts";
-import { inCaseOf, removeInstruction, replaceWord, writeAbove, writeBelow } from "../dockerfile-edit.ts";
+import { inCaseOf, removeInstruction, writeAbove, writeBelow, writeValue } from "../dockerfile-edit.ts";
 import type { Word } from "../dockerfile-words.ts";
 import type { Instruction } from "../instruction.ts";
 import type { Edit } from "../place.ts";
@@ -88,7 +88,7 @@ function switchUser(stage: Stage, operand: Word, runner: Runner): Edit[] {
   const text = comments.map((line) => line + instruction.dockerfile.eol).join("");
   return [
     ...(text === "" ? [] : [{ file: stage.file, span: { start, end: start }, text }]),
-    ...replaceWord(operand, runner.operand),
+    ...writeValue(instruction, operand, runner.operand),
   ];
 }
 

@@ -3,10 +3,10 @@ import {
   type FileMode,
   fileModes,
   isShipped,
-  replace,
   rule,
   specialBits,
   withoutSpecialBits,
+  writeValue,
 } from "#core";
 
 export default rule({
@@ -32,7 +32,7 @@ export default rule({
       fixes: [
         {
           title: `Use ${withoutSpecialBits(mode.text)}`,
-          edits: replace(mode, withoutSpecialBits(mode.text)),
+          edits: writeValue(mode.instruction, mode, withoutSpecialBits(mode.text)),
         },
       ],
     };
