@@ -3,9 +3,12 @@
  * with them all that was found out about them.
  */
 
+import { type Difference, moved, touches } from "./alike.ts";
 import { commonPrefix, commonSuffix } from "./common-ends.ts";
+import type { Reading, Stage } from "./dockerfile.ts";
 import type { Instruction } from "./instruction.ts";
 import type { Span } from "./place.ts";
+import type { Kinds } from "./reads.ts";
 
 /** An instruction, the lines that it was read from, and what its words may depend on. */
 export interface Piece {
@@ -33,6 +36,13 @@ export interface Surroundings {
   readonly shell: object | undefined;
 }
 
+/** An edit that left the instructions as they were but for their contents. */
+export interface Typed {
+  /** The kinds of the instructions with other contents, or whose words have another meaning now. */
+  readonly kinds: Kinds;
+  readonly difference: Difference;
+}
+
 /** The pieces of the version before that stand in a text again. */
 export class Carried {
   private readonly prefix: number;
@@ -46,6 +56,12 @@ export class Carried {
   ) {
     this.prefix = commonPrefix(before, after);
     this.suffix = commonSuffix(before, after, this.prefix);
+  }
+
+  /** Where the texts differ. */
+  get difference(): Difference {
+    const { prefix, suffix, before, after } = this;
+    return { start: prefix, beforeEnd: before.length - suffix, afterEnd: after.length - suffix };
   }
 
   /** The piece whose lines stand at the offset. To be asked in the order of the text. */
@@ -62,6 +78,42 @@ export class Carried {
     this.next++;
     return piece;
   }
+}
+
+/** The edit between two versions; undefined where they differ in more than the contents of instructions. */
+export function typedBetween(before: Reading, after: Reading, difference: Difference): Typed | undefined {
+  const { instructions, stages, directives } = before;
+  if (instructions.length !== after.instructions.length) return undefined;
+  let kinds: Kinds = 0;
+  for (const [i, now] of after.instructions.entries()) {
+    const old = instructions[i];
+    if (old === now) continue;
+    if (old?.keyword !== now.keyword || old.unfinished !== now.unfinished) return undefined;
+    if (!stands(old.span, now.span, difference)) return undefined;
+    kinds |= now.changedSince(old);
+  }
+  const isSame =
+    after.stages.every((stage, i) => isAlike(stages[i], stage)) &&
+    JSON.stringify(directives) === JSON.stringify(after.directives);
+  return isSame ? { kinds, difference } : undefined;
+}
+
+/** Whether what stands outside the difference is where it was. */
+function stands(old: Span, now: Span, difference: Difference): boolean {
+  const { start, end } = old;
+  if (touches(start, end, difference)) return true;
+  return moved(start, difference) === now.start && moved(end, difference) === now.end;
+}
+
+/** Whether two stages differ in nothing but the contents of their instructions. */
+function isAlike(old: Stage | undefined, now: Stage): boolean {
+  return (
+    old === now ||
+    (old?.name === now.name &&
+      old?.understood === now.understood &&
+      old?.base?.index === now.base?.index &&
+      old?.isDeep === now.isDeep)
+  );
 }
 
 /** Whether its words mean there what they meant where it was read. */

@@ -3,16 +3,15 @@
 import { type Difference, moved, surrounds, touches } from "./alike.ts";
 import type { ActiveRule, Report } from "./evaluate.ts";
 import type { Askers } from "./inquiries.ts";
-import type { Document } from "./manifest.ts";
 import { contains, type Place, type Span } from "./place.ts";
 import type { Reads } from "./reads.ts";
 import type { Unit } from "./rule.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A report with its places relative to the documents they lie in. */
+/** A report with its places relative to what they lie in. */
 interface Kept {
   readonly report: Report;
-  /** The identities of its related places' documents, in order; undefined for a place that cannot move. */
+  /** The identities of what its related places lie in, in order; undefined for a place that cannot move. */
   readonly homes: readonly (object | undefined)[];
 }
 
@@ -117,7 +116,7 @@ export class Cell {
     for (const { report } of this.kept) for (const { at } of report.related) yield at.file;
   }
 
-  /** The identities of the documents that its reports point into. */
+  /** The identities of what its reports point into. */
   *homes(): Iterable<object> {
     for (const { homes } of this.kept) for (const home of homes) if (home) yield home;
   }
@@ -125,9 +124,9 @@ export class Cell {
 
 function keptOf(report: Report, unit: Unit, workspace: Workspace): Kept {
   const { rule, severity, message, resource } = report;
-  const homes = report.related.map(({ at }) => documentAt(workspace, at));
+  const homes = report.related.map(({ at }) => homeOf(at, unit, workspace));
   return {
-    homes: homes.map((home) => home?.tree.identity),
+    homes: homes.map((home) => (home?.type === "document" ? home.tree.identity : home?.identity)),
     report: {
       rule,
       severity,
@@ -153,7 +152,9 @@ function placed({ report, homes }: Kept, by: number, workspace: Workspace): Repo
   return { ...report, at: shifted(report.at, by), related };
 }
 
-function documentAt(workspace: Workspace, { file, span }: Place): Document | undefined {
+/** The document that a place lies in, or the Dockerfile where that is what is judged. */
+function homeOf({ file, span }: Place, unit: Unit, workspace: Workspace): Unit | undefined {
+  if (unit.type === "dockerfile" && unit.file === file) return unit;
   return workspace.manifest(file)?.documents.find((document) => contains(document.span, span));
 }
 

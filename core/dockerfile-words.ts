@@ -17,6 +17,8 @@ export class Word implements Place, Passage {
 
   constructor(
     readonly instruction: Instruction,
+    /** The lines of the instruction. Whoever has its words has read it. */
+    private readonly line: Joined,
     private readonly from: number,
     private readonly to: number,
     private readonly notation: Notation,
@@ -26,12 +28,12 @@ export class Word implements Place, Passage {
     return this.instruction.file;
   }
   get span(): Span {
-    return this.instruction.line.span(this.from, this.to);
+    return this.line.span(this.from, this.to);
   }
 
   /** As written, quotes included; only line continuations are taken out. */
   get raw(): string {
-    return this.instruction.line.text.slice(this.from, this.to);
+    return this.line.text.slice(this.from, this.to);
   }
 
   /** As the builder reads it: quotes and escapes gone, variables replaced. Unknown variables stand in it as written. */
@@ -60,15 +62,14 @@ export class Word implements Place, Passage {
 
   /** The pieces before and after the first `=`, as in `NAME=value`; without `=`, all is name. */
   pair(): { name: Word; value: Word | undefined } {
-    const { line } = this.instruction;
-    const equals = line.text.slice(this.from, this.to).indexOf("=");
+    const equals = this.line.text.slice(this.from, this.to).indexOf("=");
     if (equals < 0) return { name: this, value: undefined };
     const at = this.from + equals;
     return { name: this.piece(this.from, at), value: this.piece(at + 1, this.to) };
   }
 
   private piece(from: number, to: number): Word {
-    return new Word(this.instruction, from, to, this.notation);
+    return new Word(this.instruction, this.line, from, to, this.notation);
   }
 
   private read(): Expansion {
@@ -77,7 +78,8 @@ export class Word implements Place, Passage {
   }
 
   private expand(): Expansion {
-    const { line, dockerfile, expands } = this.instruction;
+    const { line } = this;
+    const { dockerfile, expands } = this.instruction;
     if (this.notation === "plain") return { read: this.written(), certainty: "literal", decidedBy: [] };
     const lookup = (name: string) => this.instruction.variable(name);
     if (this.notation === "quoted") return expand(line, this.from, this.to, dockerfile.escape, lookup);
@@ -90,7 +92,7 @@ export class Word implements Place, Passage {
   }
 
   private written(): Joined {
-    const { line } = this.instruction;
+    const { line } = this;
     const out = line.joiner(this.from, this.to);
     line.copyTo(out, this.from, this.to);
     return out.done();

@@ -1,9 +1,10 @@
 /** A Dockerfile with its stages, instructions and comments. */
 
-import type { Piece } from "./carried.ts";
+import type { Piece, Typed } from "./carried.ts";
 import type { Word } from "./dockerfile-words.ts";
 import type { Instruction } from "./instruction.ts";
 import type { Place, Problem, Span } from "./place.ts";
+import { type Lineage, noteText } from "./reads.ts";
 import { Scope } from "./scope.ts";
 
 export type { Instruction } from "./instruction.ts";
@@ -20,6 +21,7 @@ export interface Directive extends Place {
 export interface Previous {
   readonly text: string;
   readonly reading: Reading;
+  readonly identity: object;
 }
 
 /** What was read of a Dockerfile's text. */
@@ -35,18 +37,30 @@ export class Reading {
   /** How many words set variables. */
   assigned = 0;
   globals: Scope | undefined;
+  /** What was typed since the version before, if that left the instructions as they were but for their contents. */
+  typed: Typed | undefined;
 }
 
 export class Dockerfile {
   readonly type = "dockerfile";
+  /** For edits: that it changes makes no rule run again. */
   readonly eol: "\n" | "\r\n";
+  /**
+   * The same object as long as what is typed leaves the instructions as they are but for their contents: their
+   * number and keywords, the stages, what is unfinished and the directives are the same then, and nobody notes that
+   * they read them.
+   */
+  identity: object = {};
   private known: Reading | undefined;
 
   constructor(
     readonly file: string,
-    readonly text: string,
+    private readonly written: string,
     private readonly read: (dockerfile: Dockerfile, into: Reading, previous?: Previous) => void,
+    /** Where it is noted what is read of it, once somebody edits it. */
+    readonly lineage?: Lineage,
   ) {
+    const { written: text } = this;
     const newline = text.indexOf("\n");
     this.eol = newline > 0 && text[newline - 1] === "\r" ? "\r\n" : "\n";
   }
@@ -61,18 +75,38 @@ export class Dockerfile {
 
   /** Gives away what was read, for a newer version to go on with. Whoever asks this one again has it read anew. */
   handOver(): Previous | undefined {
-    const { known: reading, text } = this;
+    const { known: reading, written: text, identity } = this;
     this.known = undefined;
-    return reading && { reading, text };
+    return reading && { reading, text, identity };
+  }
+
+  /** What was typed since the version before in the same lineage. */
+  get typed(): Typed | undefined {
+    return this.known?.typed;
   }
 
   private get reading(): Reading {
     return this.known ?? this.parse();
   }
 
+  /** All that is written. Whoever looks at it reads everything. */
+  get text(): string {
+    noteText(this.lineage);
+    return this.written;
+  }
+  /** A piece of the text. For whoever has read the instruction that it stands in: nothing is noted. */
+  source({ start, end }: Span): string {
+    return this.written.slice(start, end);
+  }
   /** The whole file. */
   get span(): Span {
-    return { start: 0, end: this.text.length };
+    const end = () => this.text.length;
+    return {
+      start: 0,
+      get end() {
+        return end();
+      },
+    };
   }
   get escape(): "\\" | "`" {
     return this.reading.escape;
@@ -82,6 +116,7 @@ export class Dockerfile {
   }
   /** Comments outside heredocs, directives left out: from the `#` to the end of the line. */
   get comments(): readonly Span[] {
+    noteText(this.lineage);
     return this.reading.comments;
   }
   get instructions(): readonly Instruction[] {
@@ -91,6 +126,7 @@ export class Dockerfile {
     return this.reading.stages;
   }
   get problems(): readonly Problem[] {
+    noteText(this.lineage);
     return this.reading.problems;
   }
 

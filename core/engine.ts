@@ -28,7 +28,7 @@ import { identityAt, startAt, unitAt, unitCount } from "./units.ts";
 import { type Change, type Source, Workspace } from "./workspace.ts";
 
 interface FileState {
-  /** By unit: what remains of a document through edits, or the Dockerfile itself. */
+  /** By what remains of a unit through edits. */
   readonly units: Map<object, Judgement>;
   /** The plans that the cells were judged in. */
   plans: readonly Plan[];
@@ -193,9 +193,8 @@ export class Engine {
     const known = state.units.get(id);
     if (known) return known;
     const unit = unitAt(source, index) as Unit;
-    const { rules, bySubject } = rulesOn(this.options, unit.file);
-    // What is typed can give any rule something to look at.
-    const made = new Judgement(unit.file, id instanceof Lineage ? rules : rulesFor(unit, bySubject));
+    const { rules } = rulesOn(this.options, unit.file);
+    const made = new Judgement(unit.file, rulesFor(unit, rules));
     state.units.set(id, made);
     return made;
   }
@@ -261,8 +260,14 @@ export class Engine {
     for (const key of [...this.failed.keys()]) if (key.endsWith(` ${file}`)) this.failed.delete(key);
   }
 
-  /** In documents of which only values changed, those who read them run again; all others move along. */
+  /** Where only values or the contents of instructions changed, those who read them run again; all others move along. */
   private follow(file: string): void {
+    const dockerfile = this.current.dockerfile(file);
+    if (dockerfile?.typed) {
+      const { identity, typed } = dockerfile;
+      this.askAgain(this.inquiries.readersIn(dockerfile, typed.kinds));
+      for (const cell of this.cellsOf(file, identity)) cell.follow(typed.difference, identity);
+    }
     const manifest = this.current.manifest(file);
     if (!manifest) return;
     for (let i = 0; i < manifest.trees.length; i++) {
@@ -270,9 +275,12 @@ export class Engine {
       const document = typed && manifest.document(i);
       if (!document) continue;
       this.askAgain(this.inquiries.readersOf(document, typed.nodes));
-      for (const cell of this.states.get(file)?.units.get(tree.identity)?.cells ?? NOTHING)
-        cell.follow(typed.difference, tree.identity);
+      for (const cell of this.cellsOf(file, tree.identity)) cell.follow(typed.difference, tree.identity);
     }
+  }
+
+  private cellsOf(file: string, identity: object): readonly Cell[] {
+    return this.states.get(file)?.units.get(identity)?.cells ?? NOTHING;
   }
 
   /** Takes a new layout over: what belongs to plans that changed is judged again. */
@@ -328,7 +336,7 @@ function isAnother(before: Source | undefined, after: Source | undefined): boole
 
 /** What remains of a unit through edits. */
 function identityOf(unit: Unit): object {
-  return unit.type === "document" ? unit.tree.identity : unit;
+  return unit.type === "document" ? unit.tree.identity : unit.identity;
 }
 
 /** Whether two lists of reports read the same, and stand in the same places. */

@@ -7,6 +7,7 @@ import { Field } from "./field.ts";
 import { vendored } from "./kinds/vendored.ts";
 import type { Plan } from "./layout.ts";
 import type { Place } from "./place.ts";
+import { reading } from "./reads.ts";
 import type { Resource } from "./resource.ts";
 import type { Context, Finding, Fix, NamedRule, Related, Severity, Subject, Unit } from "./rule.ts";
 import { DeploymentSet, type FileRecorder, NotComplete, type Recorder, type SetIndex } from "./sets.ts";
@@ -71,7 +72,7 @@ export function activeRules({ rules, settings, today }: LintOptions): readonly A
 /** Rules by what they look at. */
 export type RulesBySubject = ReadonlyMap<Subject<unknown>, readonly ActiveRule[]>;
 
-/** The rules that have something to look at in the unit. */
+/** The rules that have something to look at in the unit, or may have with the next key. */
 export function rulesFor(unit: Unit, rules: RulesBySubject): readonly ActiveRule[] {
   const found: ActiveRule[] = [];
   for (const [subject, those] of rules) if (hasAny(unit, subject)) found.push(...those);
@@ -80,7 +81,8 @@ export function rulesFor(unit: Unit, rules: RulesBySubject): readonly ActiveRule
 
 function hasAny(unit: Unit, subject: Subject<unknown>): boolean {
   try {
-    return !subject(unit)[Symbol.iterator]().next().done;
+    const { value, reads } = reading(() => !subject(unit)[Symbol.iterator]().next().done);
+    return value || reads !== undefined;
   } catch {
     return true; // It throws again when a rule runs, where failures are kept.
   }

@@ -1,10 +1,11 @@
 /** What cells asked when they ran, so that whoever changes an answer finds those who have to run again. */
 
 import type { Cell } from "./cell.ts";
+import type { Dockerfile } from "./dockerfile.ts";
 import { Field } from "./field.ts";
 import type { Plan } from "./layout.ts";
 import type { Document } from "./manifest.ts";
-import { Aspect, type Claim, type Lineage, reading, readOf } from "./reads.ts";
+import { Aspect, type Claim, type Kinds, type Lineage, reading, readOf } from "./reads.ts";
 import type { Node } from "./tree.ts";
 
 /** Those who asked the same. */
@@ -18,7 +19,7 @@ export class Inquiries {
   private kinds = new Map<string, Map<string, Askers>>();
   /** By the path of a file, there or not. */
   private files = new Map<string, Askers>();
-  /** By the document that they read in, where it is under edit. */
+  /** By the document or Dockerfile that they read in, where it is under edit. */
   private documents = new WeakMap<Lineage, Askers>();
   /** What the cell that runs has asked. */
   private readonly asked = new Set<Askers>();
@@ -86,6 +87,15 @@ export class Inquiries {
         outdated.some((one) => read?.nodes.has(one)) ||
         [...(read?.claims ?? [])].some((claim) => !isTrue(claim));
       if (isOutdated) yield cell;
+    }
+  }
+
+  /** Those whose reading of a Dockerfile does not hold any more, after instructions of these kinds changed. */
+  *readersIn({ lineage }: Dockerfile, kinds: Kinds): Iterable<Cell> {
+    if (!lineage) return;
+    for (const cell of this.documents.get(lineage) ?? NOBODY) {
+      const read = cell.reads?.get(lineage);
+      if (read && (read.all || (read.kinds & kinds) !== 0)) yield cell;
     }
   }
 

@@ -17,10 +17,28 @@ import type { Value } from "./expansion.ts";
 import type { Heredoc } from "./heredoc.ts";
 import { type Joined, spanning } from "./passage.ts";
 import type { Place, Span } from "./place.ts";
+import { type Kinds, noteKinds } from "./reads.ts";
 
 /** Instructions whose words the builder expands; the others leave variables to the shell. */
 const EXPANDED = new Set("ADD ARG COPY ENV EXPOSE FROM LABEL STOPSIGNAL USER VOLUME WORKDIR".split(" "));
 const UNEXPANDED = new Set("CMD ENTRYPOINT HEALTHCHECK MAINTAINER ONBUILD RUN SHELL".split(" "));
+
+/** Rules read most instructions of a kind or none, so that it is noted for all of a kind that somebody read them. */
+const KINDS: ReadonlyMap<string, Kinds> = new Map(
+  [...EXPANDED, ...UNEXPANDED].map((keyword, i) => [keyword, 2 << i]),
+);
+
+/** The kind of instructions with the keyword. Those that the builder does not know are of one kind. */
+function kindOf(keyword: string): Kinds {
+  return KINDS.get(keyword) ?? 1;
+}
+
+/** The flags of these, which most keys leave as they are, are a kind of their own. */
+const FLAGS: ReadonlyMap<string, Kinds> = new Map(
+  ["ADD", "COPY", "RUN"].map((keyword, i) => [keyword, 2 << (KINDS.size + i)]),
+);
+
+const ASSIGNING = kindOf("ENV") | kindOf("ARG");
 
 /** `NAME=value` of an ENV, ARG or LABEL; `value` is undefined in `ARG NAME`. */
 export interface Assignment {
@@ -36,17 +54,21 @@ interface Arguments {
   readonly refused: boolean;
 }
 
-/** As a place, an instruction is its keyword. */
+/**
+ * As a place, an instruction is its keyword. That, its stage and whether it is finished remain as long as the file has
+ * the same identity; everything else counts as its contents, and it is noted who reads them.
+ */
 export class Instruction implements Place {
-  readonly heredocs: Heredoc[] = [];
   /** The stage it belongs to; undefined before the first FROM. */
   stage: Stage | undefined;
-  /** All of it, from the keyword to the end of its last line, heredocs included. */
-  extent: Span;
   /** True where the text ends before the instruction does: somebody is still typing. */
   unfinished = false;
 
+  private readonly kind: Kinds;
+  private readonly flagsKind: Kinds;
   private readonly head: Range;
+  private readonly knownHeredocs: Heredoc[] = [];
+  private knownExtent: Span;
   private knownKeyword: string | undefined;
   private knownFlags: readonly Flag[] | undefined;
   private knownArguments: Arguments | undefined;
@@ -54,24 +76,25 @@ export class Instruction implements Place {
 
   constructor(
     public dockerfile: Dockerfile,
-    /** Its lines as the builder joins them, comments taken out. */
-    readonly line: Joined,
+    private readonly joined: Joined,
     /** Its number in the file, counted from 0. */
     public index: number,
     /** The ONBUILD that it is the trigger of. */
     readonly onbuild?: Instruction,
   ) {
-    const { text } = line;
+    const { text } = joined;
     const { from, to } = trimmed(text, onbuild ? onbuild.head.to : 0, text.length);
     this.head = firstWord(text, from, to);
-    this.extent = line.span(from, to);
+    this.kind = onbuild?.kind ?? kindOf(this.keyword);
+    this.flagsKind = (onbuild ? undefined : FLAGS.get(this.keyword)) ?? this.kind;
+    this.knownExtent = joined.span(from, to);
   }
 
   /** Goes on in a newer version of its file, with all that is known about it. */
   carryOver(dockerfile: Dockerfile, index: number, start: number): void {
     this.dockerfile = dockerfile;
     this.index = index;
-    this.line.anchor.start = start;
+    this.joined.anchor.start = start;
     if (!this.onbuild) this.knownTrigger?.carryOver(dockerfile, index, start);
   }
 
@@ -79,7 +102,24 @@ export class Instruction implements Place {
     return this.dockerfile.file;
   }
   get span(): Span {
-    return this.line.span(this.head.from, this.head.to);
+    return this.joined.span(this.head.from, this.head.to);
+  }
+  /** All of it, from the keyword to the end of its last line, heredocs included. */
+  get extent(): Span {
+    this.note();
+    return this.knownExtent;
+  }
+  set extent(extent: Span) {
+    this.knownExtent = extent;
+  }
+  /** Its lines as the builder joins them, comments taken out. */
+  get line(): Joined {
+    this.note();
+    return this.joined;
+  }
+  get heredocs(): readonly Heredoc[] {
+    this.note();
+    return this.knownHeredocs;
   }
   /** False where a word of it is only known to the build. */
   get certain(): boolean {
@@ -90,7 +130,7 @@ export class Instruction implements Place {
 
   /** The keyword in capitals. */
   get keyword(): string {
-    this.knownKeyword ??= this.written.toUpperCase();
+    this.knownKeyword ??= this.joined.text.slice(this.head.from, this.head.to).toUpperCase();
     return this.knownKeyword;
   }
   /** The keyword as its author wrote it. */
@@ -107,8 +147,9 @@ export class Instruction implements Place {
   }
 
   get flags(): readonly Flag[] {
-    this.knownFlags ??= splitFlags(this.line.text, this.head.to, this.line.text.length).flags.map((range) =>
-      this.readFlag(range),
+    noteKinds(this.dockerfile.lineage, this.flagsKind);
+    this.knownFlags ??= splitFlags(this.joined.text, this.head.to, this.joined.text.length).flags.map(
+      (range) => this.readFlag(range),
     );
     return this.knownFlags;
   }
@@ -142,8 +183,8 @@ export class Instruction implements Place {
 
   /** What an ONBUILD lets later builds do. */
   get trigger(): Instruction | undefined {
-    const { text } = this.line;
     if (this.keyword !== "ONBUILD" || this.onbuild) return undefined;
+    const { text } = this.line;
     if (trimmed(text, this.head.to, text.length).from === text.length) return undefined;
     this.knownTrigger ??= this.makeTrigger();
     return this.knownTrigger;
@@ -152,35 +193,58 @@ export class Instruction implements Place {
   /** What a variable holds when this instruction is built; undefined where nobody can know. */
   variable(name: string): Value | undefined {
     if (this.onbuild) return undefined;
+    noteKinds(this.dockerfile.lineage, ASSIGNING);
     const scope = this.stage && this.keyword !== "FROM" ? this.stage.scope : this.dockerfile.globals;
     return scope.value(name, this.index);
   }
 
+  /** What whoever read an older version of it may have read that is not so any more. */
+  changedSince(older: Instruction): Kinds {
+    const [old, now] = [older.writtenFlags, this.writtenFlags];
+    const areSame = old === now && !old.includes("$");
+    return this.kind | (areSame ? 0 : this.flagsKind);
+  }
+
+  private get writtenFlags(): string {
+    const { text } = this.joined;
+    return text.slice(this.head.to, splitFlags(text, this.head.to, text.length).rest).trim();
+  }
+
+  addHeredoc(heredoc: Heredoc): void {
+    this.knownHeredocs.push(heredoc);
+  }
+
+  /** Somebody reads its contents. */
+  private note(): void {
+    noteKinds(this.dockerfile.lineage, this.kind);
+  }
+
   private makeTrigger(): Instruction {
-    const trigger = new Instruction(this.dockerfile, this.line, this.index, this);
+    const trigger = new Instruction(this.dockerfile, this.joined, this.index, this);
     trigger.stage = this.stage;
     trigger.unfinished = this.unfinished;
     trigger.extent = spanning(trigger.extent, this.extent);
-    trigger.heredocs.push(...this.heredocs);
+    for (const heredoc of this.heredocs) trigger.addHeredoc(heredoc);
     return trigger;
   }
 
   private readFlag({ from, to }: Range): Flag {
-    const equals = this.line.text.slice(from, to).indexOf("=");
+    const equals = this.joined.text.slice(from, to).indexOf("=");
     const end = equals < 0 ? to : from + equals;
-    const value = equals < 0 ? undefined : new Word(this, end + 1, to, "flag");
+    const value = equals < 0 ? undefined : new Word(this, this.joined, end + 1, to, "flag");
     return {
       file: this.file,
-      span: this.line.span(from, to),
+      span: this.joined.span(from, to),
       get certain() {
         return value?.certain ?? true;
       },
-      name: this.line.text.slice(from + 2, end),
+      name: this.joined.text.slice(from + 2, end),
       value,
     };
   }
 
   private get arguments(): Arguments {
+    this.note();
     this.knownArguments ??= this.split();
     return this.knownArguments;
   }
@@ -257,7 +321,7 @@ export class Instruction implements Place {
   }
 
   private word(range: Range, notation: Notation): Word {
-    return new Word(this, range.from, range.to, notation);
+    return new Word(this, this.joined, range.from, range.to, notation);
   }
 }
 

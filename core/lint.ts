@@ -35,9 +35,9 @@ export function lint(workspace: Workspace, file: string, options: LintOptions): 
     (plan) => indexFor(workspace, plan),
     () => undefined,
   );
-  const { bySubject, ran } = rulesOn(options, file);
+  const { rules, ran } = rulesOn(options, file);
   const reports = unitsOf(source).flatMap((unit) =>
-    rulesFor(unit, bySubject).flatMap((rule) =>
+    rulesFor(unit, rules).flatMap((rule) =>
       evaluate(unit, rule, scopes, (failure) => failures.push(failure)),
     ),
   );

@@ -4,20 +4,27 @@
  * https://docs.docker.com/reference/dockerfile/
  */
 
-import { Carried, type Surroundings } from "./carried.ts";
+import { Carried, type Surroundings, typedBetween } from "./carried.ts";
 import { type Directive, Dockerfile, type Previous, type Reading, Stage } from "./dockerfile.ts";
 import { content, type HeredocMark, heredocMarks } from "./heredoc.ts";
 import { Instruction } from "./instruction.ts";
 import { anchored, isSpace, type Joined, Joiner, spanning } from "./passage.ts";
 import type { Place, Span } from "./place.ts";
+import { Lineage } from "./reads.ts";
 import { FOLLOWED } from "./scope.ts";
 
-/** Reads a Dockerfile. What did not change goes on from the previous version, whose places count no more then. */
+/**
+ * Reads a Dockerfile. What did not change goes on from the previous version, whose places count no more then. The
+ * first edit reads everything anew: of what was read before, nobody has noted who read it.
+ */
 export function parseDockerfile(file: string, text: string, previous?: Dockerfile): Dockerfile {
-  const dockerfile = new Dockerfile(file, text, (it, into, before) => new Parser(it, into, before).parse());
-  const before = previous?.handOver();
+  const lineage = previous && (previous.lineage ?? new Lineage());
+  const read = (it: Dockerfile, into: Reading, before?: Previous) => new Parser(it, into, before).parse();
+  const dockerfile = new Dockerfile(file, text, read, lineage);
+  const before = previous?.lineage && previous.handOver();
   const reading = dockerfile.parse(before && isFollowed(before.reading) ? before : undefined);
   if (before && !isFollowed(reading)) dockerfile.parse();
+  if (before && dockerfile.typed) dockerfile.identity = before.identity;
   return dockerfile;
 }
 
@@ -69,6 +76,8 @@ class Parser {
       this.carried = new Carried(previous.reading.pieces, previous.text, text);
     while (this.at < text.length) if (!this.carryOver()) this.instruction();
     this.endStage();
+    if (previous && this.carried)
+      reading.typed = typedBetween(previous.reading, reading, this.carried.difference);
   }
 
   /** Takes over the instruction that stood there before with the same meaning. */
@@ -233,7 +242,7 @@ class Parser {
         body: anchored(line.anchor, moved(body, -line.anchor.start)),
         content: content(line, this.text, body, mark.chomps),
       };
-      instruction.heredocs.push(heredoc);
+      instruction.addHeredoc(heredoc);
       this.at = end === undefined ? this.text.length : this.peekAt(end).next;
       const { start: head } = line.anchor;
       const last = end === undefined ? this.text.length : this.peekAt(end).end;
@@ -247,7 +256,7 @@ class Parser {
       break;
     }
     if (target !== instruction) {
-      target.heredocs.push(...instruction.heredocs);
+      for (const heredoc of instruction.heredocs) target.addHeredoc(heredoc);
       target.extent = spanning(target.extent, instruction.extent);
       target.unfinished = instruction.unfinished;
     }

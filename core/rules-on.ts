@@ -2,15 +2,14 @@
 
 import { Minimatch } from "minimatch";
 import type { Ran } from "./allow.ts";
-import { type ActiveRule, activeRules, type LintOptions, type RulesBySubject } from "./evaluate.ts";
+import { activeRules, type LintOptions, type RulesBySubject } from "./evaluate.ts";
 import { groupedBy } from "./grouped-by.ts";
 import type { Peers } from "./peers.ts";
 import type { NamedRule } from "./rule.ts";
 import { type Override, overridden } from "./settings.ts";
 
 export interface Selection {
-  readonly rules: readonly ActiveRule[];
-  readonly bySubject: RulesBySubject;
+  readonly rules: RulesBySubject;
   readonly ran: Ran;
 }
 
@@ -60,10 +59,8 @@ class Book {
     const rules = activeRules({ ...this.options, settings });
     const active = new Set(rules.map(({ id }) => id));
     const { known, peers, after } = this;
-    const bySubject = groupedBy(rules, ({ rule: { on } }) => on);
     return {
-      rules,
-      bySubject,
+      rules: groupedBy(rules, ({ rule: { on } }) => on),
       ran: { known, active, peers, after, today: this.options.today, complete: true },
     };
   }

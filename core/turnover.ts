@@ -11,7 +11,7 @@ export interface Turnover {
   readonly kinds: ReadonlySet<string>;
 }
 
-/** Compares two versions of a file. A document of which only values changed is still the same. */
+/** Compares two versions of a file. A document of which only values changed is still the same, and so is such a Dockerfile. */
 export function turnover(before: Source | undefined, after: Source | undefined): Turnover {
   const [old, now] = [unitCount(before), unitCount(after)];
   const shorter = Math.min(old, now);

@@ -17,7 +17,7 @@ export function unitAt(source: Source | undefined, index: number): Unit | undefi
 /** What remains of a unit through edits. */
 export function identityAt(source: Source | undefined, index: number): object | undefined {
   if (source?.type === "manifest") return source.trees[index]?.tree.identity;
-  return source?.type === "dockerfile" && index === 0 ? source : undefined;
+  return source?.type === "dockerfile" && index === 0 ? source.identity : undefined;
 }
 
 /** Where the unit begins. */

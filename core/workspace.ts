@@ -105,6 +105,12 @@ export class Workspace {
     return source?.type === "manifest" ? source : undefined;
   }
 
+  /** The file as a Dockerfile; undefined where there is none or it is something else. */
+  dockerfile(file: string): Dockerfile | undefined {
+    const source = this.source(file);
+    return source?.type === "dockerfile" ? source : undefined;
+  }
+
   *files(): Iterable<string> {
     for (const shard of this.shards) yield* shard.keys();
   }

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { Engine, type LintOptions, lint, type Report, Workspace } from "#core";
+import { Engine, type LintOptions, type Workspace } from "#core";
 import { rules } from "#rules";
 import { textOf } from "./fixing.ts";
 import { leaves } from "./leaves.ts";
-import { numbers } from "./numbers.ts";
 import { readings } from "./page.ts";
+import { said, saidFromNothing } from "./said.ts";
 
 /** How often somebody types on each page. */
 const TRIED = 15;
@@ -116,24 +116,9 @@ function types({ workspace, options, file, start, end }: Place, pressed: readonl
   for (const _ of engine.work());
   for (const now of pressed.flatMap((key) => [key(line), text])) {
     engine.update([{ file, text: now }]);
-    assert.deepEqual(plain(engine.refresh(file)), fromNothing(engine.workspace, file, options), now);
+    assert.deepEqual(said(engine.refresh(file)), saidFromNothing(engine.workspace, file, options), now);
   }
   for (const _ of engine.work());
   for (const other of workspace.files())
-    assert.deepEqual(plain(engine.look(other)), fromNothing(workspace, other, options), other);
-}
-
-function fromNothing(workspace: Workspace, file: string, options: LintOptions): unknown {
-  const texts = [...workspace.files()].map((name): [string, string] => [name, textOf(workspace, name)]);
-  return plain(lint(Workspace.of(texts), file, options).reports);
-}
-
-function plain(reports: readonly Report[]): unknown {
-  return reports.map(({ rule, severity, at, message, related }) => ({
-    rule,
-    severity,
-    span: numbers(at.span),
-    message,
-    related: related.map((other) => [other.at.file, numbers(other.at.span), other.message]),
-  }));
+    assert.deepEqual(said(engine.look(other)), saidFromNothing(workspace, other, options), other);
 }

@@ -2,34 +2,23 @@
 
 import type { Stage } from "../dockerfile.ts";
 import type { Instruction } from "../instruction.ts";
-
-const known = new WeakMap<Stage, Map<RegExp, Instruction | undefined>>();
+import { once } from "../once.ts";
 
 /** Whether an instruction, or one above it in its stage and those below, says something that matches. */
 export function isSaidUpTo({ stage, index }: Instruction, pattern: RegExp): boolean {
   if (!stage) return false;
-  const first = firstToSay(stage, pattern);
+  const first = firstToSay(pattern)(stage);
   if (first && first.index <= index) return true;
   for (let below = stage.base; below; below = below.base) {
-    if (firstToSay(below, pattern)) return true;
+    if (firstToSay(pattern)(below)) return true;
   }
   return false;
 }
 
 /** The first instruction of a stage that says it. */
-function firstToSay(stage: Stage, pattern: RegExp): Instruction | undefined {
-  let found = known.get(stage);
-  if (!found) {
-    found = new Map();
-    known.set(stage, found);
-  }
-  if (!found.has(pattern))
-    found.set(
-      pattern,
-      stage.instructions.find((one) => says(one, pattern)),
-    );
-  return found.get(pattern);
-}
+const firstToSay = once((pattern: RegExp) =>
+  once(({ instructions }: Stage) => instructions.find((one) => says(one, pattern))),
+);
 
 function says({ line, heredocs }: Instruction, pattern: RegExp): boolean {
   return pattern.test(line.text) || heredocs.some(({ content }) => pattern.test(content.text));

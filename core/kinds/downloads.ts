@@ -108,11 +108,11 @@ function isPlain(url: ShellWord | undefined, host: string | undefined): boolean 
 /** `sh -c "$(curl …)"`, `eval "$(curl …)"`: the answer is the script. */
 function answerRunBy(command: Command, { dockerfile }: Instruction) {
   const { name, args, span } = command;
-  const source = dockerfile.text.slice(span.start, span.end);
+  const source = dockerfile.source(span);
   const isRun = name === "eval" || INTERPRETERS.test(name) || SHELLS.has(name);
   const word = name === "" ? { raw: source, ...command } : isRun && args.find(({ raw }) => ANSWER.test(raw));
   if (!word || !ANSWER.test(word.raw)) return undefined;
-  const written = dockerfile.text.slice(word.span.start, word.span.end);
+  const written = dockerfile.source(word.span);
   const url = /https?:\/\/[^\s"'`)]+/i.exec(written);
   const start = word.span.start + (url?.index ?? 0);
   const end = url ? start + url[0].length : word.span.end;

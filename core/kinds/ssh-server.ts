@@ -32,9 +32,13 @@ export const sshServers: Subject<SshServer> = function* (unit: Unit) {
 
 const SO = "a way in that the cluster's roles and audit log do not see";
 
+const SERVING = ["CMD", "ENTRYPOINT", "EXPOSE", "RUN"];
+
 const mayServe = once(({ instructions }: Stage): boolean =>
-  instructions.some(({ line }) => /ssh|dropbear|telnet|xinetd|^expose.*2/i.test(line.text)),
+  instructions.some((one) => SERVING.includes(one.keyword) && SERVER.test(one.line.text)),
 );
+
+const SERVER = /ssh|dropbear|telnet|xinetd|^expose.*2/i;
 
 function* inStage(stage: Stage): Iterable<SshServer> {
   const ports = stage.instructions.flatMap(({ keyword, args }) =>

@@ -1,10 +1,12 @@
 /** sudo and doas: where images and pods call them, and ways to do without. */
 
 import { combine } from "../combine.ts";
+import type { Dockerfile } from "../dockerfile.ts";
 import type { Field } from "../field.ts";
 import type { Instruction } from "../instruction.ts";
 import type { Edit, Place } from "../place.ts";
 import type { Fix, Unit } from "../rule.ts";
+import { inInstructions } from "../subjects.ts";
 import { asRoot } from "./as-root.ts";
 import { commandsOf } from "./commands.ts";
 import { type Package, type PackageCall, packageCallsIn } from "./packages.ts";
@@ -38,6 +40,19 @@ export function sudoCalls(instruction: Instruction): readonly SudoCall[] {
   }
   return [...found.values()];
 }
+
+/** Whether anything in a Dockerfile that runs, or that says what runs, names sudo. */
+export function mayCallSudo(dockerfile: Dockerfile): boolean {
+  return [...naming(dockerfile)].length > 0;
+}
+
+const NAMING = "ADD ARG CMD COPY ENTRYPOINT ENV HEALTHCHECK RUN".split(" ");
+const naming = inInstructions((one) =>
+  NAMING.includes(one.keyword) &&
+  [one.line, ...one.heredocs.map(({ content }) => content)].some(({ text }) => /sudo|doas/i.test(text))
+    ? [one]
+    : [],
+);
 
 /** Where a container calls sudo: as its command, or in a script that it gives to a shell. */
 export interface ContainerSudo extends Place {

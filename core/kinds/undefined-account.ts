@@ -40,7 +40,11 @@ function usesIn({ instructions }: Stage): ReadonlyMap<string, [AccountUse, ...Ac
   const found = new Map<string, [AccountUse, ...AccountUse[]]>();
   const inOrder = [...instructions.filter(isUser), ...instructions.filter((one) => !isUser(one))];
   for (const instruction of inOrder) {
-    const word = isUser(instruction) ? instruction.args[0] : instruction.flag("chown");
+    const word = isUser(instruction)
+      ? instruction.args[0]
+      : copies(instruction)
+        ? instruction.flag("chown")
+        : undefined;
     if (!word?.certain) continue;
     const [, name = "", group] = /^([^:]*)(?::(.*))?$/.exec(word.text) ?? [];
     if (!/^[A-Za-z_][\w.-]*$/.test(name) || isRoot(name)) continue;
@@ -54,6 +58,8 @@ function usesIn({ instructions }: Stage): ReadonlyMap<string, [AccountUse, ...Ac
 }
 
 const isUser = ({ keyword }: Instruction): boolean => keyword === "USER";
+
+const copies = ({ keyword }: Instruction): boolean => keyword === "COPY" || keyword === "ADD";
 
 /** Whether it is certain that the stage has no account of this name. */
 function lacks(stage: Stage, name: string): boolean {

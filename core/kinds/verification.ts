@@ -130,7 +130,12 @@ export const unverified: Subject<Unverified> = function* (unit) {
 
 const suspects = inInstructions((instruction) => (isSuspect(instruction) ? [instruction] : []));
 
-function isSuspect({ line, heredocs }: Instruction): boolean {
+/** Instructions that run something, set variables, or bring a file that is written here. */
+const SWITCHING = "ADD ARG CMD COPY ENTRYPOINT ENV HEALTHCHECK ONBUILD RUN".split(" ");
+
+function isSuspect(instruction: Instruction): boolean {
+  if (!SWITCHING.includes(instruction.keyword)) return false;
+  const { line, heredocs } = instruction;
   return SUSPECT.test(line.text) || heredocs.some(({ content }) => SUSPECT.test(content.text));
 }
 

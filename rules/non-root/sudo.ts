@@ -5,6 +5,7 @@ import {
   type Instruction,
   isReleased,
   isRoot,
+  mayCallSudo,
   passwordless,
   rule,
   sudoCalls,
@@ -46,8 +47,7 @@ function* subjects(unit: Unit): Iterable<Instruction | ContainerSudo> {
     yield* sudoContainers(unit);
     return;
   }
-  if (!/sudo|doas/i.test(unit.text)) return;
-  for (const instruction of unit.instructions) if (isReleased(instruction.stage)) yield instruction;
+  if (mayCallSudo(unit)) yield* unit.instructions.filter(({ stage }) => isReleased(stage));
 }
 
 function* inImage(instruction: Instruction): Iterable<Finding> {

@@ -7,6 +7,8 @@ import {
   containersMentioning,
   defaultSettings,
   Engine,
+  type Instruction,
+  inInstructions,
   instructions,
   isWritten,
   type LintOptions,
@@ -327,6 +329,88 @@ describe("the incremental engine", () => {
     assert.equal(type("~"), "points,reads");
     assert.equal(type("c"), "points,reads,asks whether");
     assert.equal(type("c\n          args: []"), "points,reads,asks whether,looks elsewhere");
+  });
+
+  test("runs nothing again that did not read the kind of instruction that is typed", () => {
+    const ran: string[] = [];
+    const watch = (id: string, on: Subject<Instruction>): NamedRule => ({
+      id,
+      rule: rule({
+        ...meta,
+        on,
+        *check(instruction) {
+          ran.push(id);
+          const { file, span, index } = instruction;
+          yield { at: { file, span, certain: true }, message: `Number ${index}` };
+        },
+      }),
+    });
+    const those = (keyword: string, isOne: (one: Instruction) => boolean): Subject<Instruction> =>
+      inInstructions((one) => (one.keyword === keyword && isOne(one) ? [one] : []));
+    const watching: LintOptions = {
+      ...options,
+      rules: [
+        watch("points", instructions("FROM", "RUN", "USER")),
+        watch(
+          "images",
+          those("FROM", ({ stage }) => stage?.image?.text !== "scratch"),
+        ),
+        watch(
+          "stages",
+          those("FROM", ({ stage }) => stage?.name !== "b"),
+        ),
+        watch(
+          "commands",
+          those("RUN", ({ args }) => args.length > 0),
+        ),
+        watch(
+          "flags",
+          those("RUN", ({ flags }) => flags.length > 0),
+        ),
+        watch(
+          "users",
+          those("USER", (user) => user.args[0]?.text !== "0"),
+        ),
+        watch("searches", (unit) =>
+          unit.type === "dockerfile" && unit.text.includes("FROM") ? unit.instructions.slice(0, 1) : [],
+        ),
+      ],
+    };
+    const lines = [
+      "FROM a AS build",
+      "RUN --network=none b",
+      "ENV c=d e=1",
+      "USER $c",
+      "RUN f",
+      "FROM build",
+    ];
+    const engine = new Engine(watching);
+    const type = (line: number, typed: string): string => {
+      ran.length = 0;
+      lines[line] = typed;
+      engine.update([{ file: "Dockerfile", text: lines.join("\n") }]);
+      engine.refresh("Dockerfile");
+      const again = [...new Set(ran)].join();
+      assertAgrees(engine, watching);
+      return again;
+    };
+    engine.complete = true;
+    const all = "points,images,stages,commands,flags,users,searches";
+    type(0, "FROM a AS build");
+    assert.equal(type(0, "FROM a:1 AS build"), all, "it was read from the disk");
+    assert.equal(type(0, "FROM a:11 AS build"), "images,searches");
+    assert.equal(type(0, "FROM\ta:11 AS build"), "points,images,stages,searches");
+    assert.equal(type(1, "RUN --network=none bb"), "commands,searches");
+    assert.equal(type(1, "RUN --network=host bb"), "commands,flags,searches");
+    assert.equal(type(4, "RUN f && g \\\n  && h"), "commands,searches");
+    assert.equal(type(2, "ENV c=dd e=1"), "users,searches");
+    assert.equal(type(2, "ENV c=0 e=1"), "searches");
+    assert.equal(type(2, "ENV c=d e=2"), "users,searches");
+    assert.equal(type(3, "# Who runs it\nUSER $c"), "points,users,searches");
+    assert.equal(type(4, "RUN f"), "commands,searches");
+    assert.equal(type(0, "FROM a:11 AS built"), all, "another stage is built on");
+    assert.equal(type(4, "RUN f\nRUN g"), all);
+    assert.equal(type(4, "CMD f\nRUN g"), all);
   });
 
   /** Types these texts into one file, in turn; where there are two, the first is never judged. */
