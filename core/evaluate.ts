@@ -12,6 +12,7 @@ import type { Resource } from "./resource.ts";
 import type { Context, Finding, Fix, NamedRule, Related, Severity, Subject, Unit } from "./rule.ts";
 import { DeploymentSet, type FileRecorder, NotComplete, type Recorder, type SetIndex } from "./sets.ts";
 import type { Settings } from "./settings.ts";
+import { SEVERITIES } from "./settings-reader.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A finding with what the engine knows about it. */
@@ -88,9 +89,12 @@ function hasAny(unit: Unit, subject: Subject<unknown>): boolean {
   }
 }
 
-/** One deployment set of a file, and whether the rule that runs has asked it anything. */
+/** One deployment set of a file, and what the rule that runs has asked it. */
 export class Scope {
+  /** Whether it has asked about other files. */
   asked = false;
+  /** Whether another set may have answered otherwise. */
+  toldApart = false;
   readonly set: DeploymentSet;
 
   constructor(
@@ -102,10 +106,13 @@ export class Scope {
   ) {
     const recordQuestion: Recorder = (...question) => {
       this.asked = true;
+      this.toldApart = true;
       record(...question);
     };
     // The answer is the same in every set, so that asking for a file tells none of them apart.
-    this.set = new DeploymentSet(workspace, plan, index, recordQuestion, recordFile);
+    this.set = new DeploymentSet(workspace, plan, index, recordQuestion, recordFile, () => {
+      this.toldApart = true;
+    });
   }
 
   /** For messages: a folder, or the name of a set. */
@@ -144,6 +151,7 @@ export function evaluate(
     const { set } = scope;
     let findings = shared;
     scope.asked = false;
+    scope.toldApart = false;
     try {
       findings ??= active.rule.run(unit, { ...active.context, set });
     } catch (error) {
@@ -151,7 +159,7 @@ export function evaluate(
       fail(failureOf(unit, active, error));
       return NOTHING;
     }
-    if (!scope.asked) shared = findings;
+    if (!scope.toldApart) shared = findings;
     if (findings.length === 0 && scopes.length === 1) return NOTHING;
     const partial = set.isPatch(unit.file);
     const kept =
@@ -179,12 +187,16 @@ function fold(
   fail: (failure: Failure) => void,
 ): readonly Report[] {
   const found = new Map<string, { finding: Finding; scopes: Scope[] }>();
+  const weight = ({ severity = active.rule.severity }: Finding) => -SEVERITIES.indexOf(severity);
   for (const { scope, findings } of bySet) {
     for (const finding of findings) {
       const key = `${finding.at.span.start}:${finding.at.span.end}:${finding.message}`;
       const known = found.get(key);
-      if (known) known.scopes.push(scope);
-      else found.set(key, { finding, scopes: [scope] });
+      if (!known) found.set(key, { finding, scopes: [scope] });
+      else {
+        known.scopes.push(scope);
+        if (weight(finding) > weight(known.finding)) known.finding = finding;
+      }
     }
   }
   return [...found.values()].map(({ finding, scopes }) => {

@@ -31,6 +31,8 @@ export class DeploymentSet {
     private readonly index: SetIndex,
     private readonly record: Recorder = () => undefined,
     private readonly recordFile: FileRecorder = () => undefined,
+    /** Told when something is asked that depends on nothing but the set. */
+    private readonly tellApart: () => void = () => undefined,
   ) {}
 
   get id(): string {
@@ -65,6 +67,7 @@ export class DeploymentSet {
 
   /** The namespace the resource is applied to: the outermost kustomization's, else its own. */
   namespaceOf(resource: Resource): Namespace {
+    this.tellApart();
     const written = this.plan.namespaces.get(resource.file);
     if (written) return written.name === undefined ? { known: false } : { name: written.name, known: true };
     const field = resource.at("metadata", "namespace");
