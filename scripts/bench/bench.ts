@@ -85,11 +85,15 @@ async function keystrokes(): Promise<Figure[]> {
     }
     await editor.stop();
   }
-  const answers = await nothing();
-  const floor = [0.5, 0.99].map((share, i): Figure => {
-    const name = `key to an answer that says nothing, p${[50, 99][i]}`;
-    return { name, value: quantile(answers, share), unit: "ms" };
-  });
+  const floors: Figure[] = [];
+  for (const [name, echo] of [
+    ["key to an answer that says nothing", "echo.mjs"],
+    ["the same with the library that speaks the protocol", "echo-library.mjs"],
+  ] as const) {
+    const answers = await nothing(root(`scripts/bench/${echo}`));
+    for (const share of [50, 99])
+      floors.push({ name: `${name}, p${share}`, value: quantile(answers, share / 100), unit: "ms" });
+  }
   const kept = cases.flatMap(([name, , , p50, p99]): Figure[] => {
     const measured = times.get(name) ?? [];
     const at = (share: number) => median(measured.map((run) => quantile(run, share)));
@@ -98,12 +102,12 @@ async function keystrokes(): Promise<Figure[]> {
       { name: `key to diagnostics, ${name}, p99`, value: at(0.99), budget: p99, unit: "ms" },
     ];
   });
-  return [...floor, ...kept];
+  return [...floors, ...kept];
 }
 
 /** What a key costs before anybody has thought about it. */
-async function nothing(): Promise<number[]> {
-  const editor = await Editor.start([process.execPath, root("scripts/bench/echo.mjs")], empty);
+async function nothing(echo: string): Promise<number[]> {
+  const editor = await Editor.start([process.execPath, echo], empty);
   await editor.show(small);
   const times = await typing(editor, small, imageHabit(editor, small), { edits, pause });
   await editor.stop();
