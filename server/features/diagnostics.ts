@@ -11,8 +11,9 @@ const MAX_DIAGNOSTICS = 1000;
 /** How long nobody types before something is called missing that was not so before. */
 const PATIENCE = 800;
 
-/** While somebody types: when to look again, and what was said before it began. */
+/** While somebody types: when the last key was pressed, and what was said before it began. */
 interface Typing {
+  since: number;
   timer: ReturnType<typeof setTimeout>;
   readonly known: Tally;
 }
@@ -30,14 +31,27 @@ export class Publisher {
 
   /** Somebody types: what is newly missing waits until the keyboard rests. */
   typed(opened: Opened): void {
+    const since = performance.now();
     const typing = this.#typing.get(opened);
-    clearTimeout(typing?.timer);
-    const timer = setTimeout(() => {
+    // A timer that is set anew with every key costs more than one that looks again.
+    if (typing) typing.since = since;
+    else {
+      const known = Tally.of((this.#said.get(opened) ?? []).filter(waits));
+      this.#typing.set(opened, { since, known, timer: this.#lookIn(PATIENCE, opened) });
+    }
+  }
+
+  #lookIn(milliseconds: number, opened: Opened): ReturnType<typeof setTimeout> {
+    return setTimeout(() => {
+      const typing = this.#typing.get(opened);
+      const rest = typing ? typing.since + PATIENCE - performance.now() : 0;
+      if (typing && rest > 0) {
+        typing.timer = this.#lookIn(rest, opened);
+        return;
+      }
       this.#typing.delete(opened);
       this.publish(opened.folder, opened.file);
-    }, PATIENCE);
-    if (typing) typing.timer = timer;
-    else this.#typing.set(opened, { timer, known: Tally.of((this.#said.get(opened) ?? []).filter(waits)) });
+    }, milliseconds);
   }
 
   /** Says what is to be said about a file; nothing where its newest text is still to be judged. */
