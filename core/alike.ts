@@ -1,5 +1,6 @@
 /** Two versions of a document that have the same nodes: what is known about one holds for the other, but for what reads a changed value. */
 
+import { commonPrefix, commonSuffix } from "./common-ends.ts";
 import { FILLER } from "./helm.ts";
 import { columnAt } from "./style.ts";
 import { type Hole, Kind, NONE, type Node, type Tree } from "./tree.ts";
@@ -9,6 +10,12 @@ export interface Difference {
   readonly start: number;
   readonly beforeEnd: number;
   readonly afterEnd: number;
+}
+
+export function differenceOf(before: string, after: string): Difference {
+  const start = commonPrefix(before, after);
+  const suffix = commonSuffix(before, after, start);
+  return { start, beforeEnd: before.length - suffix, afterEnd: after.length - suffix };
 }
 
 /** A document's text with its tree. */

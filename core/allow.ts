@@ -61,14 +61,11 @@ export interface Judged {
   readonly suppressed: readonly Suppressed[];
 }
 
-/**
- * Parts the reports that something allows from the rest, of which some wait for others, and adds one for each allowance
- * that allows nothing.
- */
+/** Parts the reports that something allows from the rest, and adds one for each allowance that allows nothing. */
 export function withoutAllowed(source: Source, reports: readonly Report[], ran: Ran): Judged {
   const own = allowances(source);
   const others = reports.some(({ rule }) => ran.peers.has(rule)) ? markers(source, ran.today) : [];
-  if (own.length === 0 && others.length === 0) return { reports: inTurn(reports, ran), suppressed: [] };
+  if (own.length === 0 && others.length === 0) return { reports, suppressed: [] };
   const used = new Set<Allowance>();
   const kept: Report[] = [];
   const suppressed: Suppressed[] = [];
@@ -88,11 +85,11 @@ export function withoutAllowed(source: Source, reports: readonly Report[], ran: 
   const idle = own.filter(
     (allowance) => !used.has(allowance) && (allowance.reason === "" || (judged && mayJudge(allowance, ran))),
   );
-  return { reports: [...inTurn(kept, ran), ...idle.map((allowance) => unused(allowance, ran))], suppressed };
+  return { reports: [...kept, ...idle.map((allowance) => unused(allowance, ran))], suppressed };
 }
 
-/** Leaves out what waits for a report about the same place. */
-function inTurn(reports: readonly Report[], { after }: Ran): readonly Report[] {
+/** Leaves out what waits for another report about the same place. */
+export function inTurn(reports: readonly Report[], { after }: Ran): readonly Report[] {
   if (!reports.some(({ rule }) => after.has(rule))) return reports;
   const spoken = new Set(reports.map(({ rule, at }) => `${rule} ${at.span.start}`));
   return reports.filter(

@@ -3,8 +3,7 @@
  * with them all that was found out about them.
  */
 
-import { type Difference, moved, touches } from "./alike.ts";
-import { commonPrefix, commonSuffix } from "./common-ends.ts";
+import { type Difference, differenceOf, moved, touches } from "./alike.ts";
 import type { Reading, Stage } from "./dockerfile.ts";
 import type { Instruction } from "./instruction.ts";
 import type { Span } from "./place.ts";
@@ -45,35 +44,29 @@ export interface Typed {
 
 /** The pieces of the version before that stand in a text again. */
 export class Carried {
-  private readonly prefix: number;
-  private readonly suffix: number;
+  /** Where the texts differ. */
+  readonly difference: Difference;
   private next = 0;
 
   constructor(
     private readonly pieces: readonly Piece[],
     private readonly before: string,
-    private readonly after: string,
+    after: string,
   ) {
-    this.prefix = commonPrefix(before, after);
-    this.suffix = commonSuffix(before, after, this.prefix);
-  }
-
-  /** Where the texts differ. */
-  get difference(): Difference {
-    const { prefix, suffix, before, after } = this;
-    return { start: prefix, beforeEnd: before.length - suffix, afterEnd: after.length - suffix };
+    this.difference = differenceOf(before, after);
   }
 
   /** The piece whose lines stand at the offset. To be asked in the order of the text. */
   at(offset: number, surroundings: (instruction: Instruction) => Surroundings): Piece | undefined {
-    const { pieces, before, after, prefix, suffix } = this;
-    const old = offset < prefix ? offset : offset - after.length + before.length;
+    const { pieces, before } = this;
+    const { start, beforeEnd, afterEnd } = this.difference;
+    const old = offset < start ? offset : offset - afterEnd + beforeEnd;
     while ((pieces[this.next]?.from ?? old) < old) this.next++;
     const piece = pieces[this.next];
     if (piece?.from !== old || !piece.settled) return undefined;
     const end = old + piece.length;
-    const isAbove = end <= prefix && before[end - 1] === "\n";
-    if (!isAbove && offset < after.length - suffix) return undefined;
+    const isAbove = end <= start && before[end - 1] === "\n";
+    if (!isAbove && offset < afterEnd) return undefined;
     if (!means(piece, surroundings(piece.instruction))) return undefined;
     this.next++;
     return piece;

@@ -126,7 +126,7 @@ function keptOf(report: Report, unit: Unit, workspace: Workspace): Kept {
   const { rule, severity, message, resource } = report;
   const homes = report.related.map(({ at }) => homeOf(at, unit, workspace));
   return {
-    homes: homes.map((home) => (home?.type === "document" ? home.tree.identity : home?.identity)),
+    homes: homes.map((home) => home?.identity),
     report: {
       rule,
       severity,
@@ -146,7 +146,7 @@ function placed({ report, homes }: Kept, by: number, workspace: Workspace): Repo
   if (by === 0 && homes.length === 0) return report;
   const related = report.related.map(({ at, message }, i) => {
     const documents = homes[i] ? workspace.manifest(at.file)?.documents : undefined;
-    const home = documents?.find(({ tree }) => tree.identity === homes[i]);
+    const home = documents?.find(({ identity }) => identity === homes[i]);
     return { at: shifted(at, home?.span.start ?? 0), message };
   });
   return { ...report, at: shifted(report.at, by), related };

@@ -228,8 +228,7 @@ export class Engine {
         cell.wait();
       }
       if (!cell.speaks) return;
-      for (const home of cell.homes())
-        if (home instanceof Lineage && home !== identityOf(unit)) noteText(home);
+      for (const home of cell.homes()) if (home instanceof Lineage && home !== unit.identity) noteText(home);
     });
     if (cell.speaks) for (const file of cell.pointsInto()) this.pointsAt(file, cell.file);
   }
@@ -332,11 +331,6 @@ function* inBatches(changes: Iterable<Change>): Iterable<readonly Change[]> {
 function isAnother(before: Source | undefined, after: Source | undefined): boolean {
   if (before?.type !== "manifest" || after?.type !== "manifest") return false;
   return before.template !== after.template || isGenerated(before) !== isGenerated(after);
-}
-
-/** What remains of a unit through edits. */
-function identityOf(unit: Unit): object {
-  return unit.type === "document" ? unit.tree.identity : unit.identity;
 }
 
 /** Whether two lists of reports read the same, and stand in the same places. */

@@ -1,6 +1,6 @@
 /** Judges one file from nothing: every rule, every unit, every set. The incremental engine must agree with it. */
 
-import { type Judged, type Ran, type Suppressed, withoutAllowed } from "./allow.ts";
+import { inTurn, type Judged, type Ran, type Suppressed, withoutAllowed } from "./allow.ts";
 import { evaluate, type Failure, type LintOptions, type Report, rulesFor, scopesIn } from "./evaluate.ts";
 import { isIgnoreFile } from "./ignore-file.ts";
 import { isComposeFile } from "./kinds/built-image.ts";
@@ -61,11 +61,11 @@ function indexFor(workspace: Workspace, plan: Plan): SetIndex {
   return index;
 }
 
-/** Adds syntax problems, takes out what is allowed, sorts. */
+/** Adds syntax problems, takes out what is allowed or has to wait, sorts. */
 export function finish(source: Source, reports: readonly Report[], ran: Ran): Judged & { reports: Report[] } {
   const all = withoutAllowed(source, [...syntaxReports(source), ...reports], ran);
   return {
-    reports: all.reports.toSorted(inOrder),
+    reports: inTurn(all.reports, ran).toSorted(inOrder),
     suppressed: all.suppressed.toSorted((a, b) => inOrder(a.report, b.report)),
   };
 }

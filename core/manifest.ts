@@ -102,6 +102,11 @@ export class Document implements Place {
     return this.manifest.file;
   }
 
+  /** What remains of it through edits that keep its nodes. */
+  get identity(): object {
+    return this.tree.identity;
+  }
+
   get root(): Field {
     return new Field(this, 0);
   }

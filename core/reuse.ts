@@ -1,6 +1,6 @@
 /** What a new version of a file takes over from the one before: most keys change one document, and most of those one value. */
 
-import { changedNodes, type Difference, type Version } from "./alike.ts";
+import { changedNodes, type Difference, differenceOf, type Version } from "./alike.ts";
 import { commonPrefix, commonSuffix } from "./common-ends.ts";
 import { hidden, type Unfinished } from "./mend.ts";
 import type { Span } from "./place.ts";
@@ -204,10 +204,4 @@ function unchanged(piece: Piece, by: number): Piece {
   if (by === 0 && !piece.typed) return piece;
   const { typed: _, ...rest } = piece;
   return { ...rest, start: piece.start + by, end: piece.end + by };
-}
-
-function differenceOf(before: string, after: string): Difference {
-  const start = commonPrefix(before, after);
-  const suffix = commonSuffix(before, after, start);
-  return { start, beforeEnd: before.length - suffix, afterEnd: after.length - suffix };
 }

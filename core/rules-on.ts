@@ -5,7 +5,7 @@ import type { Ran } from "./allow.ts";
 import { activeRules, type LintOptions, type RulesBySubject } from "./evaluate.ts";
 import { groupedBy } from "./grouped-by.ts";
 import type { Peers } from "./peers.ts";
-import type { NamedRule } from "./rule.ts";
+import type { NamedRule, Rule } from "./rule.ts";
 import { type Override, overridden } from "./settings.ts";
 
 export interface Selection {
@@ -37,8 +37,8 @@ class Book {
     const { settings, rules } = options;
     this.globs = settings.overrides.map(({ files }) => files.map(matcher));
     this.known = new Set(rules.map(({ id }) => id));
-    this.after = new Map(rules.flatMap(({ id, rule: { after } }) => (after ? [[id, after] as const] : [])));
-    this.peers = settings.honourOtherLinters ? peersOf(rules) : new Map();
+    this.after = byRule(rules, ({ after }) => after);
+    this.peers = settings.honourOtherLinters ? byRule(rules, ({ peers }) => peers) : new Map();
   }
 
   of(file: string): Selection {
@@ -70,6 +70,12 @@ function matcher(glob: string): Minimatch {
   return new Minimatch(glob, { dot: true, nocomment: true, nonegate: true });
 }
 
-function peersOf(rules: readonly NamedRule[]): ReadonlyMap<string, Peers> {
-  return new Map(rules.flatMap(({ id, rule: { peers } }) => (peers ? [[id, peers] as const] : [])));
+/** What rules say of themselves, by their ids; those that say nothing are left out. */
+function byRule<T>(rules: readonly NamedRule[], said: (rule: Rule) => T | undefined): ReadonlyMap<string, T> {
+  return new Map(
+    rules.flatMap(({ id, rule }) => {
+      const value = said(rule);
+      return value === undefined ? [] : [[id, value] as const];
+    }),
+  );
 }
